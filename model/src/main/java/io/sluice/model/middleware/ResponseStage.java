@@ -1,0 +1,14 @@
+package io.sluice.model.middleware;
+
+/// The order of a response on its way to the client (source: `gateway-features-1.md` section 2, response chain).
+public enum ResponseStage {
+    MCP_LIST,
+    BODY,
+    HEADERS,
+    PROCESSORS,
+    PLUGIN,
+    ERROR_OVERRIDE,
+    CACHE,
+    /// Takes part in every response, also in those made here: CORS, rate-limit headers.
+    FINISH
+}

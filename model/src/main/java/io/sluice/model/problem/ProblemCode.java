@@ -1,0 +1,87 @@
+package io.sluice.model.problem;
+
+/// Every way Sluice can refuse a request, a definition or a setting.
+///
+/// An id is `subject.reason`; the subject is the one word of the feature. Append only: a published id is
+/// never renamed or reused. For a request, `status` and `message` are what a client of a Tyk gateway would get
+/// (source: fact sheets, `conformance/`); a middleware may word a refusal differently through
+/// `Verdict.reject(code, status, message)`. Each has a section in `docs/reference/problems.md`.
+public enum ProblemCode {
+    // One line a code, grouped by subject, subjects in alphabetical order.
+    ACCESS_DENIED("access.denied", 403, Blame.CLIENT, "Access to this API has been disallowed"),
+    API_EXPIRED(
+            "api.expired", 403, Blame.CLIENT, "API has expired, please check documentation or contact administrator"),
+
+    AUTH_FIELD_MISSING("auth.field-missing", 401, Blame.CLIENT, "Authorization field missing"),
+    AUTH_KEY_UNKNOWN("auth.key-unknown", 403, Blame.CLIENT, "Access to this API has been disallowed"),
+
+    BODY_TOO_LARGE("body.too-large", 413, Blame.CLIENT, "Request Entity Too Large"),
+    BODY_UNREADABLE("body.unreadable", 500, Blame.CLIENT, "There was a problem with reading Body of the Request."),
+
+    DEFINITION_INVALID("definition.invalid", 400, Blame.OPERATOR, "The definition is not valid"),
+    DEFINITION_UNSUPPORTED(
+            "definition.unsupported", 400, Blame.OPERATOR, "The definition asks for something that is not supported"),
+
+    GATEWAY_STEP_BROKEN("gateway.step-broken", 500, Blame.SLUICE, "There was a problem proxying the request"),
+
+    HEAD_MALFORMED("head.malformed", 400, Blame.CLIENT, "400 Bad Request"),
+    HEAD_TOO_LARGE("head.too-large", 431, Blame.CLIENT, "431 Request Header Fields Too Large"),
+
+    LOOP_TARGET_UNKNOWN("loop.target-unknown", 500, Blame.OPERATOR, "Can't detect loop target"),
+
+    QUOTA_EXCEEDED("quota.exceeded", 403, Blame.CLIENT, "Quota exceeded"),
+    RATE_LIMIT_EXCEEDED("rate-limit.exceeded", 429, Blame.CLIENT, "Rate limit exceeded"),
+
+    ROUTE_NOT_FOUND("route.not-found", 404, Blame.CLIENT, "Not Found"),
+
+    SETTING_INVALID("setting.invalid", 400, Blame.OPERATOR, "The setting has an invalid value"),
+    SETTING_UNKNOWN("setting.unknown", 400, Blame.OPERATOR, "There is no such setting"),
+    SETTING_UNSUPPORTED("setting.unsupported", 400, Blame.OPERATOR, "The setting is known but not implemented yet"),
+
+    STORE_UNAVAILABLE("store.unavailable", 503, Blame.SLUICE, "The store cannot be reached"),
+
+    UPSTREAM_BREAKER_OPEN("upstream.breaker-open", 503, Blame.UPSTREAM, "Service temporarily unavailable."),
+    UPSTREAM_CLIENT_GONE("upstream.client-gone", 499, Blame.CLIENT, "Client closed request"),
+    UPSTREAM_FAILED("upstream.failed", 500, Blame.UPSTREAM, "There was a problem proxying the request"),
+    UPSTREAM_HOST_UNKNOWN("upstream.host-unknown", 500, Blame.UPSTREAM, "Upstream host lookup failed"),
+    UPSTREAM_NO_HOST("upstream.no-host", 503, Blame.UPSTREAM, "all hosts are down"),
+    UPSTREAM_TIMEOUT("upstream.timeout", 504, Blame.UPSTREAM, "Upstream service reached hard timeout.");
+
+    /// Whose mistake it is. Decides the log level: CLIENT and UPSTREAM debug and counted, OPERATOR warn, SLUICE error.
+    public enum Blame {
+        CLIENT,
+        OPERATOR,
+        UPSTREAM,
+        SLUICE
+    }
+
+    private final String id;
+    private final int status;
+    private final Blame blame;
+    private final String message;
+
+    ProblemCode(String id, int status, Blame blame, String message) {
+        this.id = id;
+        this.status = status;
+        this.blame = blame;
+        this.message = message;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /// HTTP status that a client gets unless the middleware says otherwise.
+    public int status() {
+        return status;
+    }
+
+    public Blame blame() {
+        return blame;
+    }
+
+    /// Text that a client gets unless the middleware says otherwise.
+    public String message() {
+        return message;
+    }
+}
