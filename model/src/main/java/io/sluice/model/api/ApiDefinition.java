@@ -14,7 +14,7 @@ import java.util.Optional;
 /// @param internal    reachable only by looping or as a child version
 /// @param keyless     no authentication
 /// @param versioning  how a request names its version
-/// @param versions    at least one; with `NotVersioned` exactly the one that serves
+/// @param versions    with `NotVersioned` exactly the one that serves; empty when a versioned document names none
 /// @param middleware  what applies to every version
 /// @param classic     the Classic document (of an OAS API the converted one), for features that read their own part
 /// @param oas         the OpenAPI document of an OAS API
@@ -72,7 +72,7 @@ public record ApiDefinition(
     /// @param checkHealth       leave out targets that the uptime tests found down
     /// @param preserveHost      send the client's Host
     /// @param keepTrailingSlash `disable_strip_slash`
-    /// @param transport         the `proxy.transport` object and its neighbours, as written
+    /// @param transport         the `proxy.transport` object as written; empty when there is none
     public record Target(
             String url,
             List<String> targets,
@@ -93,7 +93,7 @@ public record ApiDefinition(
         /// @param key              name of header or parameter
         /// @param defaultName      "" when there is none
         /// @param fallback         serve the default when the name is unknown
-        /// @param stripFromUrl     take the version segment off
+        /// @param stripFromUrl     take the version off the request: header, parameter or path segment
         /// @param urlPattern       which first segments are versions; "" is every one
         /// @param children         OAS scheme: version name to API id; empty for Classic
         /// @param baseName         OAS scheme: name of the base API's own version
@@ -113,7 +113,7 @@ public record ApiDefinition(
     ///
     /// @param key            key in `version_data.versions`
     /// @param name           its `name`
-    /// @param overrideTarget "" is none
+    /// @param overrideTarget "" is none; only set where Tyk reads it
     public record Version(String key, String name, String overrideTarget, List<MiddlewareSpec> middleware) {
         public Version {
             middleware = List.copyOf(middleware);

@@ -25,6 +25,15 @@ public sealed interface AdmitSpec extends MiddlewareSpec {
         }
     }
 
+    /// `OPTIONS` requests skip every middleware and go up as they are (`CORS.options_passthrough`, with or without
+    /// CORS itself).
+    record OptionsPassthrough() implements AdmitSpec {
+        @Override
+        public Stage stage() {
+            return Stage.CORS;
+        }
+    }
+
     /// @param addresses addresses and CIDR ranges
     record IpAllow(List<String> addresses) implements AdmitSpec {
         @Override
@@ -82,6 +91,20 @@ public sealed interface AdmitSpec extends MiddlewareSpec {
         /// @param list which list the entry stood in: `mock_response`, `white_list`, `black_list` or `ignored`
         public record Mock(Endpoint endpoint, String list, int status, Map<String, String> headers, String body) {}
 
+        /// One entry of the allow list, also one that answers itself, refuses all that no list names.
+        public boolean refusesUnlisted() {
+            return !allow.isEmpty()
+                    || mocks.stream().anyMatch(mock -> mock.list().equals("white_list"));
+        }
+
+        @Override
+        public Stage stage() {
+            return Stage.VERSION;
+        }
+    }
+
+    /// The document has no version that could serve: every request is refused with 403 and this text.
+    record NoVersion(String message) implements AdmitSpec {
         @Override
         public Stage stage() {
             return Stage.VERSION;

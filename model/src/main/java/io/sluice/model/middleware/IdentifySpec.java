@@ -1,5 +1,6 @@
 package io.sluice.model.middleware;
 
+import java.util.List;
 import java.util.Optional;
 
 /// Who is calling.
@@ -32,8 +33,10 @@ public sealed interface IdentifySpec extends MiddlewareSpec {
         }
     }
 
-    /// Removes the credential from the request before it goes up (`strip_auth_data`).
-    record StripAuth() implements IdentifySpec {
+    /// Removes the credentials from the request before it goes up (`strip_auth_data`).
+    ///
+    /// @param sources what to remove; here a cookie is named also where cookies are no source of credentials
+    record StripAuth(List<Source> sources) implements IdentifySpec {
         @Override
         public Stage stage() {
             return Stage.STRIP_AUTH;

@@ -1,0 +1,99 @@
+package io.sluice.model.api;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.model.api.ApiDefinition.Listen;
+import io.sluice.model.api.ApiDefinition.Records;
+import io.sluice.model.api.ApiDefinition.Target;
+import io.sluice.model.document.Fields;
+import io.sluice.model.document.Findings;
+import io.sluice.model.middleware.MiddlewareSpec;
+import io.sluice.model.problem.Checked;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Reads Tyk Classic documents.
+///
+/// As lenient as a Tyk gateway: unknown members are kept and ignored, null is the zero value, names match in any
+/// case. A known member of the wrong type makes the document unreadable, as it does there; all of them are named.
+/// Source: `gateway-features-1.md` sections 1 to 5, `auth-and-keys.md` section 1.
+public final class ClassicReader {
+    private ClassicReader() {}
+
+    public static Checked<ApiDefinition> read(ObjectNode classic) {
+        return read(classic, Optional.empty());
+    }
+
+    /// @param oas the OpenAPI document that `classic` was made from
+    public static Checked<ApiDefinition> read(ObjectNode classic, Optional<ObjectNode> oas) {
+        return read(classic, oas, List.of());
+    }
+
+    /// @param oas  the OpenAPI document that `classic` was made from
+    /// @param more middleware that only `oas` asks for
+    public static Checked<ApiDefinition> read(
+            ObjectNode classic, Optional<ObjectNode> oas, List<? extends MiddlewareSpec> more) {
+        var findings = new Findings();
+        var api = Fields.of(classic, findings);
+        var keyless = api.flag("use_keyless");
+
+        var middleware = new ArrayList<MiddlewareSpec>();
+        ClassicAdmit.api(api, middleware::add);
+        ClassicIdentify.read(api, keyless, middleware::add);
+        ClassicLimits.api(api, keyless, middleware::add);
+        ClassicShape.api(api, middleware::add);
+        ClassicUnsupported.api(api, middleware::add);
+        middleware.addAll(more);
+
+        var versions = new ClassicVersions(api);
+        var definition = new ApiDefinition(
+                api.text("api_id"),
+                api.text("id"),
+                api.text("org_id"),
+                api.text("name"),
+                api.text("slug"),
+                api.flag("active"),
+                api.flag("internal"),
+                keyless,
+                listen(api),
+                target(api.object("proxy")),
+                versions.versioning(),
+                versions.versions(),
+                middleware,
+                records(api),
+                classic,
+                oas);
+        return findings.done(() -> definition);
+    }
+
+    private static Listen listen(Fields api) {
+        var proxy = api.object("proxy");
+        return new Listen(
+                proxy.text("listen_path"),
+                proxy.flag("strip_listen_path"),
+                api.flag("domain_disabled") ? "" : api.text("domain"),
+                api.smallInteger("listen_port"),
+                api.text("protocol"),
+                api.texts("certificates"),
+                api.flag("enable_proxy_protocol"),
+                api.flag("tags_disabled") ? List.of() : api.texts("tags"));
+    }
+
+    private static Target target(Fields proxy) {
+        return new Target(
+                proxy.text("target_url"),
+                proxy.flag("enable_load_balancing") ? proxy.texts("target_list") : List.of(),
+                proxy.flag("check_host_against_uptime_tests"),
+                proxy.flag("preserve_host_header"),
+                proxy.flag("disable_strip_slash"),
+                proxy.tree("transport"));
+    }
+
+    private static Records records(Fields api) {
+        return new Records(
+                !api.flag("do_not_track"),
+                api.flag("enable_detailed_recording"),
+                api.texts("tag_headers"),
+                api.integer("expire_analytics_after"));
+    }
+}
