@@ -34,6 +34,8 @@ public enum ProblemCode {
 
     ROUTE_NOT_FOUND("route.not-found", 404, Blame.CLIENT, "Not Found"),
 
+    SESSION_INVALID("session.invalid", 400, Blame.OPERATOR, "Request malformed"),
+
     SETTING_INVALID("setting.invalid", 400, Blame.OPERATOR, "The setting has an invalid value"),
     SETTING_UNKNOWN("setting.unknown", 400, Blame.OPERATOR, "There is no such setting"),
     SETTING_UNSUPPORTED("setting.unsupported", 400, Blame.OPERATOR, "The setting is known but not implemented yet"),

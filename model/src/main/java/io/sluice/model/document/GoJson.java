@@ -1,0 +1,61 @@
+package io.sluice.model.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.SerializableString;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/// Writes JSON with the very bytes that Go's encoder writes: `<`, `>` and `&` as `\u003c`, `\u003e` and `\u0026`,
+/// control characters with lower-case digits, numbers without an exponent.
+public final class GoJson {
+    private static final ObjectWriter WRITER =
+            Json.MAPPER.writer(new Escapes()).with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
+
+    private GoJson() {}
+
+    /// Compact, UTF-8.
+    public static byte[] bytes(JsonNode node) {
+        try {
+            return WRITER.writeValueAsBytes(node);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("a JSON tree could not be written", bug);
+        }
+    }
+
+    public static String text(JsonNode node) {
+        try {
+            return WRITER.writeValueAsString(node);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("a JSON tree could not be written", bug);
+        }
+    }
+
+    private static final class Escapes extends CharacterEscapes {
+        private static final long serialVersionUID = 1;
+        private final int[] ascii = standardAsciiEscapesForJSON();
+
+        Escapes() {
+            for (int c = 0; c < ascii.length; c++) {
+                if (ascii[c] == ESCAPE_STANDARD || c == '<' || c == '>' || c == '&') {
+                    ascii[c] = ESCAPE_CUSTOM;
+                }
+            }
+        }
+
+        @Override
+        public int[] getEscapeCodesForAscii() {
+            return ascii.clone();
+        }
+
+        @Override
+        public @Nullable SerializableString getEscapeSequence(int c) {
+            var escape = c < 0x80 ? ascii[c] == ESCAPE_CUSTOM : c == 0x2028 || c == 0x2029;
+            return escape ? new SerializedString("\\u" + HexFormat.of().toHexDigits((char) c)) : null;
+        }
+    }
+}
