@@ -53,13 +53,12 @@ public record Token(Optional<String> org, Optional<String> id, Optional<String> 
 
     /// The text a client sends for key `id` of an organisation.
     ///
-    /// Nothing is escaped, so that an id with a quote makes a token that cannot be read; those that have one rely
-    // on it.
+    /// Nothing is escaped, so that an id with a quote makes a token that cannot be read;
+    /// those that have one rely on it.
     ///
     /// @param id        not empty; a leading `org` is taken off
-    /// @param algorithm setting `hash_key_function`; "" makes the older form `org` + `id`, an unknown name is taken
-    // for
-    ///                  `murmur64`
+    /// @param algorithm setting `hash_key_function`; "" makes the older form `org` + `id`, an unknown name
+    ///                  is taken for `murmur64`
     public static String text(String org, String id, String algorithm) {
         var name = id.startsWith(org) ? id.substring(org.length()) : id;
         if (algorithm.isEmpty()) {
