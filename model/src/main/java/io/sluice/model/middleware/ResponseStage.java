@@ -9,6 +9,6 @@ public enum ResponseStage {
     PLUGIN,
     ERROR_OVERRIDE,
     CACHE,
-    /// Takes part in every response, also in those made here: CORS, rate-limit headers.
+    /// The last touch on every proxied answer: rate-limit headers.
     FINISH
 }

@@ -1,0 +1,899 @@
+package io.sluice.gateway.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.sluice.gateway.http1.Framing;
+import io.sluice.gateway.http1.Head;
+import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.http1.RequestHead;
+import io.sluice.gateway.http1.ResponseHead;
+import io.sluice.model.problem.ProblemCode;
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One request and its response, from the first byte to the record; confined to one event loop and reused.
+///
+/// It is the engine too: it runs the steps of its [Pipeline] (a loop, an exhaustive switch, a loop back), moves the
+/// bodies between client and upstream with back-pressure, and ends exactly once. It fails closed: a step that throws,
+/// or whose late verdict fails, refuses the request. Typed fields hold what the core owns; features keep theirs in a
+/// [Slot]. Longer than a screen because the states of one exchange are only understood together.
+public final class Exchange {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
+    /// Bytes of an unwanted response that may wait in memory before reading from the upstream stops.
+    private static final int RESPONSE_AHEAD = 256 * 1024;
+
+    private enum Phase {
+        IDLE,
+        /// Request steps run, or one of them waits.
+        REQUEST,
+        /// The upstream has it.
+        UPSTREAM,
+        /// Response steps run, or one of them waits.
+        RESPONSE,
+        /// The head of the response has left; its body follows.
+        SENDING
+    }
+
+    private final Loop loop;
+    private final RequestHead request = new RequestHead();
+    private final ResponseHead response = new ResponseHead();
+    private final Head early = new Head();
+    private @Nullable Object[] slots = new Object[8];
+
+    @Nullable Exchange nextRunning;
+    @Nullable Exchange previousRunning;
+
+    private long generation;
+    private Phase phase = Phase.IDLE;
+    private @Nullable ClientSide client;
+    private @Nullable ServedApi api;
+    private @Nullable Pipeline pipeline;
+    private int reached;
+    private int unwound;
+    private boolean awaiting;
+
+    // Request body.
+    private long requestLength;
+    private boolean requestEnded;
+    private boolean collectingRequest;
+    private @Nullable ByteBuf requestBody;
+    private @Nullable UpstreamSide upstreamSide;
+
+    // Response body.
+    private long responseLength;
+    private boolean responseEnded;
+    private boolean collectingResponse;
+    private boolean local;
+    private @Nullable ByteBuf responseBody;
+    private @Nullable Head responseTrailers;
+
+    private long maxBodyInMemory = 64L * 1024 * 1024;
+    private long deadlineNanos;
+    private boolean deadlineWhole;
+    private @Nullable String upgrade;
+    private long startNanos;
+    private long startMillis;
+    private long upstreamNanos;
+    private long upstreamDoneNanos;
+    private @Nullable ProblemCode problem;
+    private @Nullable UpstreamFailure upstreamFailure;
+    private int statusSent;
+    private long bytesSent;
+
+    // Routing.
+    private @Nullable String path;
+    private int strippedFrom = -1;
+    private @Nullable String upstreamTarget;
+    private boolean ignored;
+    private boolean listenPathEncoded;
+    private boolean hidesForwardedFor;
+    private String versionName = "";
+
+    Exchange(Loop loop) {
+        this.loop = loop;
+    }
+
+    // ---- life --------------------------------------------------------------------------------------------------------
+
+    /// Called by the client's side once the head is in [#request].
+    ///
+    /// @param length framing of the request's body: a length or [Framing#CHUNKED]
+    public void begin(ClientSide from, long length) {
+        client = from;
+        phase = Phase.REQUEST;
+        requestLength = length;
+        requestEnded = length == 0;
+        startNanos = System.nanoTime();
+        startMillis = loop.clock().millis();
+        loop.counters().requests++;
+        loop.watch(this);
+    }
+
+    /// Runs the request through `chosen`, from its first step. A loop (`tyk://`) may call it again.
+    public void start(ServedApi served, Pipeline chosen) {
+        api = served;
+        pipeline = chosen;
+        reached = 0;
+        phase = Phase.REQUEST;
+        proceed();
+    }
+
+    private void proceed() {
+        var steps = running().request;
+        while (reached < steps.length) {
+            var step = steps[reached];
+            try {
+                if (requestBody == null && !requestEnded && step.needsRequestBody(this)) {
+                    collectRequest();
+                    return;
+                }
+                if (requestEnded && requestBody == null) requestBody = Unpooled.EMPTY_BUFFER;
+                reached++;
+                var verdict = step.onRequest(this);
+                if (verdict != Verdict.PASS) {
+                    settle(verdict);
+                    return;
+                }
+            } catch (RuntimeException bug) {
+                broken(step, bug);
+                return;
+            }
+        }
+        toUpstream();
+    }
+
+    private void toUpstream() {
+        phase = Phase.UPSTREAM;
+        upstreamNanos = System.nanoTime();
+        try {
+            running().upstream.send(this);
+        } catch (RuntimeException bug) {
+            LOG.error("the upstream step broke", bug);
+            upstreamFailed(UpstreamFailure.PROTOCOL);
+        }
+    }
+
+    private void settle(Verdict verdict) {
+        switch (verdict) {
+            case Verdict.Pass _ -> {
+                if (phase == Phase.RESPONSE) unwind();
+                else proceed();
+            }
+            case Verdict.Answer(var answer) -> answer(answer);
+            case Verdict.Reject(var code, var status, var message) -> reject(code, status, message);
+            case Verdict.Later _ -> awaiting = true;
+        }
+    }
+
+    /// A verdict that a step will give later.
+    public Verdict.Later later() {
+        return new Verdict.Later(this, generation);
+    }
+
+    /// Runs work that may block on a virtual thread and comes home with its verdict.
+    public Verdict offload(Callable<Verdict> work) {
+        var later = later();
+        boolean taken = loop.offload().run(() -> {
+            try {
+                later.complete(work.call());
+            } catch (Exception failed) {
+                later.fail(failed);
+            }
+        });
+        return taken ? later : new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN, 503, "Service temporarily unavailable.");
+    }
+
+    void settleLater(long of, Verdict verdict) {
+        if (!loop.eventLoop().inEventLoop()) {
+            loop.eventLoop().execute(() -> settleLater(of, verdict));
+            return;
+        }
+        if (of != generation) return;
+        if (!awaiting) {
+            // Completed before the step returned its Later: come back when the step is done.
+            loop.eventLoop().execute(() -> settleLater(of, verdict));
+            return;
+        }
+        awaiting = false;
+        settle(verdict);
+        flushBoth();
+    }
+
+    void failLater(long of, Throwable why) {
+        LOG.error("a late step broke", why);
+        settleLater(of, new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN));
+    }
+
+    private void broken(Step step, RuntimeException bug) {
+        LOG.error("step {} broke", step.name(), bug);
+        reject(ProblemCode.GATEWAY_STEP_BROKEN, ProblemCode.GATEWAY_STEP_BROKEN.status(), ProblemCode.GATEWAY_STEP_BROKEN.message());
+    }
+
+    // ---- answers made here -------------------------------------------------------------------------------------------
+
+    public void reject(ProblemCode code) {
+        reject(code, code.status(), code.message());
+    }
+
+    /// Refuses the request in Tyk's form.
+    public void reject(ProblemCode code, int status, String message) {
+        problem = code;
+        loop.counters().refused++;
+        answer(loop.refusals().render(this, code, status, message));
+    }
+
+    /// Answers without the upstream.
+    public void answer(LocalResponse answer) {
+        if (phase == Phase.SENDING || phase == Phase.IDLE) return;
+        dropUpstream();
+        response.clear();
+        response.status(answer.status());
+        for (var field : answer.fields()) response.add(field.name(), field.value());
+        releaseResponseBody();
+        responseBody = Unpooled.wrappedBuffer(answer.body());
+        responseLength = answer.body().length;
+        responseEnded = true;
+        responseTrailers = null;
+        local = true;
+        boolean chain = answer.chain() && phase != Phase.RESPONSE;
+        phase = Phase.RESPONSE;
+        applyEarly();
+        unwound = chain ? 0 : Integer.MAX_VALUE;
+        unwind();
+    }
+
+    private void dropUpstream() {
+        var side = upstreamSide;
+        if (side != null) {
+            upstreamSide = null;
+            side.cancel();
+        }
+    }
+
+    // ---- from the client ---------------------------------------------------------------------------------------------
+
+    private void collectRequest() {
+        collectingRequest = true;
+        awaiting = true;
+        requestBody = loop.allocator().buffer(requestLength > 0 ? (int) Math.min(requestLength, 1 << 20) : 1024);
+        peer().wantBody();
+    }
+
+    /// A piece of the request's body; takes ownership.
+    public void clientData(ByteBuf data) {
+        if (collectingRequest) {
+            var body = requestBody;
+            if (body == null || (long) body.readableBytes() + data.readableBytes() > maxBodyInMemory) {
+                data.release();
+                collectingRequest = false;
+                awaiting = false;
+                reject(ProblemCode.BODY_TOO_LARGE);
+                return;
+            }
+            body.writeBytes(data);
+            data.release();
+            return;
+        }
+        var side = upstreamSide;
+        if (side == null) {
+            data.release();
+            return;
+        }
+        side.sendData(data);
+        if (!side.isWritable()) {
+            side.flush();
+            if (!side.isWritable()) peer().reading(false);
+        }
+    }
+
+    /// The request's body is complete.
+    public void clientEnd(@Nullable Head trailers) {
+        requestEnded = true;
+        if (collectingRequest) {
+            collectingRequest = false;
+            awaiting = false;
+            var body = requestBody;
+            requestLength = body == null ? 0 : body.readableBytes();
+            proceed();
+            flushBoth();
+            return;
+        }
+        var side = upstreamSide;
+        if (side != null) side.sendEnd(trailers);
+    }
+
+    /// The client's connection ended before the exchange did.
+    public void clientGone() {
+        if (phase == Phase.IDLE) return;
+        dropUpstream();
+        if (statusSent == 0) {
+            statusSent = ProblemCode.UPSTREAM_CLIENT_GONE.status();
+            problem = ProblemCode.UPSTREAM_CLIENT_GONE;
+        }
+        end();
+    }
+
+    /// The framing of the request's body broke: an upstream that has read a part of it is cut off.
+    public void clientBroken() {
+        if (phase == Phase.IDLE) return;
+        dropUpstream();
+        collectingRequest = false;
+        awaiting = false;
+        requestEnded = true;
+        if (phase == Phase.SENDING) {
+            peer().abort();
+            end();
+        } else {
+            problem = ProblemCode.HEAD_MALFORMED;
+            loop.counters().refused++;
+            answer(LocalResponse.plain(400, "400 Bad Request"));
+        }
+    }
+
+    /// Gives the object back without ever having been begun.
+    public void giveUp() {
+        if (phase != Phase.IDLE) throw new IllegalStateException("a running exchange cannot be given up");
+        clear();
+        loop.release(this);
+    }
+
+    public boolean isIdle() {
+        return phase == Phase.IDLE;
+    }
+
+    public void flushUpstream() {
+        if (upstreamSide != null) upstreamSide.flush();
+    }
+
+    /// The client can take more.
+    public void clientWritable() {
+        var side = upstreamSide;
+        if (side != null) side.reading(true);
+    }
+
+    // ---- from the upstream -------------------------------------------------------------------------------------------
+
+    /// The upstream's side is ready for the body of the request; its head has been written.
+    public void attach(UpstreamSide side) {
+        upstreamSide = side;
+        var body = requestBody;
+        if (body != null) {
+            if (body.isReadable()) side.sendData(body.retainedSlice());
+            if (requestLength != 0) side.sendEnd(null);
+        } else if (!requestEnded) {
+            peer().wantBody();
+        }
+    }
+
+    /// The upstream's side let go of the exchange to send it again elsewhere.
+    public void detach() {
+        upstreamSide = null;
+    }
+
+    /// The upstream's connection can take more of the request.
+    public void upstreamWritable() {
+        if (client != null) client.reading(true);
+    }
+
+    /// A head other than 1xx is in [#response], the fields of one hop taken out.
+    ///
+    /// @param length framing of its body: a length or [Framing#CHUNKED]
+    public void upstreamHead(long length) {
+        if (phase != Phase.UPSTREAM) return;
+        upstreamDoneNanos = System.nanoTime();
+        if (!deadlineWhole) deadlineNanos = 0;
+        responseLength = length;
+        responseEnded = false;
+        local = false;
+        phase = Phase.RESPONSE;
+        applyEarly();
+        unwound = 0;
+        unwind();
+    }
+
+    /// The upstream answered 101 to an upgrade: its head is in [#response], and bytes follow in both directions.
+    public void upstreamSwitched() {
+        if (phase != Phase.UPSTREAM) return;
+        upstreamDoneNanos = System.nanoTime();
+        deadlineNanos = 0;
+        responseLength = 0;
+        local = false;
+        requestEnded = false;
+        applyEarly();
+        phase = Phase.SENDING;
+        statusSent = 101;
+        loop.counters().status(101);
+        var to = peer();
+        to.sendHead(this, 0);
+        to.flush();
+        to.tunnel();
+    }
+
+    /// A 1xx head is in [#response]; it is passed on, then the response is read anew.
+    public void upstreamInterim() {
+        if (client != null) client.sendInterim(this);
+    }
+
+    /// A piece of the response's body; takes ownership.
+    public void upstreamData(ByteBuf data) {
+        if (phase == Phase.SENDING) {
+            var to = peer();
+            bytesSent += data.readableBytes();
+            to.sendData(data);
+            if (!to.isWritable()) {
+                to.flush();
+                var side = upstreamSide;
+                if (!to.isWritable() && side != null) side.reading(false);
+            }
+            return;
+        }
+        if (phase != Phase.RESPONSE || local) {
+            data.release();
+            return;
+        }
+        var body = responseBody;
+        if (body == null) {
+            body = loop.allocator().buffer(Math.max(1024, data.readableBytes()));
+            responseBody = body;
+        }
+        if ((long) body.readableBytes() + data.readableBytes() > maxBodyInMemory) {
+            data.release();
+            upstreamFailed(UpstreamFailure.PROTOCOL);
+            return;
+        }
+        body.writeBytes(data);
+        data.release();
+        var side = upstreamSide;
+        if (!collectingResponse && body.readableBytes() > RESPONSE_AHEAD && side != null) side.reading(false);
+    }
+
+    /// The response is complete. The upstream's side has already let go of the exchange.
+    public void upstreamEnd(@Nullable Head trailers) {
+        upstreamSide = null;
+        upstreamDoneNanos = System.nanoTime();
+        if (phase == Phase.SENDING) {
+            finish(trailers);
+        } else if (phase == Phase.RESPONSE && !local) {
+            responseEnded = true;
+            responseTrailers = trailers;
+            if (collectingResponse) {
+                collectingResponse = false;
+                awaiting = false;
+                unwind();
+            }
+        }
+    }
+
+    /// The call ended without a complete response.
+    public void upstreamFailed(UpstreamFailure failure) {
+        dropUpstream();
+        if (phase == Phase.IDLE) return;
+        upstreamFailure = failure;
+        loop.counters().upstreamFailures++;
+        if (phase == Phase.SENDING) {
+            peer().abort();
+            end();
+            return;
+        }
+        collectingResponse = false;
+        awaiting = false;
+        var code = failure.code();
+        reject(code, code.status(), code.message());
+        flushBoth();
+    }
+
+    // ---- the response on its way down ------------------------------------------------------------------------------
+
+    private void applyEarly() {
+        if (early.count() == 0) return;
+        for (int i = 0; i < early.count(); i++) {
+            var name = HeaderName.exactly(early.name(i));
+            if (name.known() == HeaderName.K_CORS) response.remove(name);
+        }
+        for (int i = 0; i < early.count(); i++) response.add(HeaderName.exactly(early.name(i)), early.value(i));
+        early.clear();
+    }
+
+    private void unwind() {
+        var steps = pipeline == null ? NO_STEPS : pipeline.response;
+        while (unwound < steps.length) {
+            var step = steps[unwound];
+            try {
+                if (!responseEnded && step.needsResponseBody(this)) {
+                    collectingResponse = true;
+                    awaiting = true;
+                    var side = upstreamSide;
+                    if (side != null) side.reading(true);
+                    return;
+                }
+                unwound++;
+                var verdict = step.onResponse(this);
+                if (verdict != Verdict.PASS) {
+                    settle(verdict);
+                    return;
+                }
+            } catch (RuntimeException bug) {
+                unwound = Integer.MAX_VALUE;
+                broken(step, bug);
+                return;
+            }
+        }
+        sendHead();
+    }
+
+    private static final ResponseStep[] NO_STEPS = {};
+
+    private void sendHead() {
+        phase = Phase.SENDING;
+        var to = peer();
+        var body = responseBody;
+        if (responseEnded) {
+            int bytes = body == null ? 0 : body.readableBytes();
+            if (bytes > 0 || local) {
+                responseLength = bytes;
+                if (response.status() >= 200 && response.status() != 204 && response.status() != 304) {
+                    boolean head = request.method().equals("HEAD");
+                    if (!head || !local) response.set(HeaderName.CONTENT_LENGTH, bytes);
+                    if (head) bytes = 0;
+                } else {
+                    bytes = 0;
+                }
+            }
+            if (bytes == 0 && body != null) {
+                releaseResponseBody();
+                body = null;
+            }
+        }
+        statusSent = response.status();
+        loop.counters().status(statusSent);
+        to.sendHead(this, responseLength);
+        if (phase != Phase.SENDING) return;
+        if (body != null && responseBody != null) {
+            responseBody = null;
+            bytesSent += body.readableBytes();
+            to.sendData(body);
+        }
+        if (responseEnded) {
+            finish(responseTrailers);
+            return;
+        }
+        var side = upstreamSide;
+        if (side != null) side.reading(true);
+    }
+
+    private void finish(@Nullable Head trailers) {
+        peer().sendEnd(trailers);
+        end();
+    }
+
+    private void flushBoth() {
+        if (client != null) client.flush();
+        if (upstreamSide != null) upstreamSide.flush();
+    }
+
+    private void end() {
+        if (phase == Phase.IDLE) return;
+        phase = Phase.IDLE;
+        generation++;
+        dropUpstream();
+        if (pipeline != null) {
+            for (var ending : pipeline.endings) {
+                try {
+                    ending.onEnd(this);
+                } catch (RuntimeException bug) {
+                    LOG.error("ending {} broke", ending.name(), bug);
+                }
+            }
+        }
+        loop.unwatch(this);
+        clear();
+        loop.release(this);
+    }
+
+    private void clear() {
+        request.clear();
+        response.clear();
+        if (early.size() > 0) early.clear();
+        Arrays.fill(slots, null);
+        client = null;
+        api = null;
+        pipeline = null;
+        reached = 0;
+        unwound = 0;
+        awaiting = false;
+        collectingRequest = false;
+        collectingResponse = false;
+        if (requestBody != null) requestBody.release();
+        requestBody = null;
+        releaseResponseBody();
+        responseTrailers = null;
+        upstreamSide = null;
+        deadlineNanos = 0;
+        deadlineWhole = false;
+        upgrade = null;
+        upstreamNanos = 0;
+        upstreamDoneNanos = 0;
+        problem = null;
+        upstreamFailure = null;
+        statusSent = 0;
+        bytesSent = 0;
+        path = null;
+        strippedFrom = -1;
+        upstreamTarget = null;
+        ignored = false;
+        listenPathEncoded = false;
+        hidesForwardedFor = false;
+        versionName = "";
+    }
+
+    private void releaseResponseBody() {
+        var body = responseBody;
+        responseBody = null;
+        if (body != null) body.release();
+    }
+
+    void checkDeadline(long now) {
+        if (deadlineNanos == 0 || now - deadlineNanos < 0) return;
+        deadlineNanos = 0;
+        upstreamFailed(UpstreamFailure.TIMEOUT);
+        // The client's buffers are not flushed by a read here.
+        if (client != null) client.flush();
+    }
+
+    private Pipeline running() {
+        var chosen = pipeline;
+        if (chosen == null) throw new IllegalStateException("the exchange has not started");
+        return chosen;
+    }
+
+    private ClientSide peer() {
+        var side = client;
+        if (side == null) throw new IllegalStateException("the exchange has no client");
+        return side;
+    }
+
+    // ---- what steps see ----------------------------------------------------------------------------------------------
+
+    public Loop loop() {
+        return loop;
+    }
+
+    /// Changes with each use of this object; tells an old callback from a new exchange.
+    public long generation() {
+        return generation;
+    }
+
+    public RequestHead request() {
+        return request;
+    }
+
+    /// The response that is on its way down; from the upstream or made here.
+    public ResponseHead response() {
+        return response;
+    }
+
+    /// Fields that go into whatever answer there will be; those of CORS win over the upstream's.
+    public Head early() {
+        return early;
+    }
+
+    public ClientSide client() {
+        return peer();
+    }
+
+    public InetSocketAddress remote() {
+        return peer().remote();
+    }
+
+    public ServedApi api() {
+        var served = api;
+        if (served == null) throw new IllegalStateException("the exchange has no API yet");
+        return served;
+    }
+
+    public boolean hasApi() {
+        return api != null;
+    }
+
+    public Pipeline pipeline() {
+        return running();
+    }
+
+    /// The whole request body; only in a step that said it needs it, or when it is already in memory.
+    public ByteBuf requestBody() {
+        var body = requestBody;
+        if (body == null) throw new IllegalStateException("the request body is not in memory");
+        return body;
+    }
+
+    /// Length of the request's body: bytes, or [Framing#CHUNKED] while it is not known.
+    public long requestLength() {
+        return requestLength;
+    }
+
+    /// True while the client's body has not been touched: the request can be sent again.
+    public boolean requestIsRepeatable() {
+        return requestEnded || requestBody != null;
+    }
+
+    public void replaceRequestBody(byte[] body) {
+        if (requestBody != null) requestBody.release();
+        requestBody = Unpooled.wrappedBuffer(body);
+        requestLength = body.length;
+        requestEnded = true;
+        request.remove(HeaderName.TRANSFER_ENCODING);
+        request.set(HeaderName.CONTENT_LENGTH, body.length);
+    }
+
+    /// The whole response body; only in a response step that said it needs it.
+    public ByteBuf responseBody() {
+        var body = responseBody;
+        return body == null ? Unpooled.EMPTY_BUFFER : body;
+    }
+
+    public void replaceResponseBody(byte[] body) {
+        releaseResponseBody();
+        responseBody = Unpooled.wrappedBuffer(body);
+        responseLength = body.length;
+        response.remove(HeaderName.TRANSFER_ENCODING);
+        response.set(HeaderName.CONTENT_LENGTH, body.length);
+    }
+
+    /// Decoded path of the request, listen path and all.
+    public String path() {
+        var known = path;
+        if (known == null) {
+            known = request.percentInPath() ? Percent.decode(request.rawPath()) : request.rawPath();
+            path = known;
+        }
+        return known;
+    }
+
+    /// Offset in the raw path where the part behind the listen path begins, when the API strips it; else -1.
+    public int strippedFrom() {
+        return strippedFrom;
+    }
+
+    public void strippedFrom(int offset) {
+        strippedFrom = offset;
+    }
+
+    /// Decoded path behind the listen path when the API strips it, else the whole one.
+    public String strippedPath() {
+        if (strippedFrom < 0) return path();
+        return Percent.decode(request.text(strippedFrom, request.pathEnd()));
+    }
+
+    /// The part of the path that matched the listen path came percent-encoded.
+    public boolean listenPathEncoded() {
+        return listenPathEncoded;
+    }
+
+    public void listenPathEncoded(boolean yes) {
+        listenPathEncoded = yes;
+    }
+
+    /// `X-Forwarded-For` stays out (`global_headers_remove` names it).
+    public boolean hidesForwardedFor() {
+        return hidesForwardedFor;
+    }
+
+    public void hidesForwardedFor(boolean yes) {
+        hidesForwardedFor = yes;
+    }
+
+    /// Path and query, or a whole URL, that a rewrite asks for instead of the computed one; null when none did.
+    public @Nullable String upstreamTarget() {
+        return upstreamTarget;
+    }
+
+    public void upstreamTarget(@Nullable String target) {
+        upstreamTarget = target;
+    }
+
+    /// Protocol that the client asks to switch to, such as `websocket`, and that may go on to the upstream; else null.
+    public @Nullable String upgrade() {
+        return upgrade;
+    }
+
+    public void upgrade(@Nullable String protocol) {
+        upgrade = protocol;
+    }
+
+    /// The endpoint is on an ignore list: authentication and what follows from it are skipped.
+    public boolean ignored() {
+        return ignored;
+    }
+
+    public void ignored(boolean yes) {
+        ignored = yes;
+    }
+
+    /// Name of the version that serves the request; "" when the API has none.
+    public String versionName() {
+        return versionName;
+    }
+
+    public void versionName(String name) {
+        versionName = name;
+    }
+
+    /// Bounds the exchange: when the time is over the client gets 504. A later call replaces an earlier one.
+    ///
+    /// @param whole bound the body of the response too; else only the wait for its head
+    public void deadlineIn(long nanos, boolean whole) {
+        deadlineNanos = System.nanoTime() + nanos;
+        if (deadlineNanos == 0) deadlineNanos = 1;
+        deadlineWhole = whole;
+    }
+
+    public void noDeadline() {
+        deadlineNanos = 0;
+    }
+
+    public boolean hasDeadline() {
+        return deadlineNanos != 0;
+    }
+
+    /// Bytes of a body that may be held in memory for a step.
+    public void maxBodyInMemory(long bytes) {
+        maxBodyInMemory = bytes;
+    }
+
+    public long startNanos() {
+        return startNanos;
+    }
+
+    /// Milliseconds since the epoch when the head was complete.
+    public long startMillis() {
+        return startMillis;
+    }
+
+    /// Nanoseconds that the upstream took, 0 when it was not asked.
+    public long upstreamNanos() {
+        return upstreamNanos == 0 ? 0 : Math.max(0, upstreamDoneNanos - upstreamNanos);
+    }
+
+    /// Why the request was refused or failed, null when it was not.
+    public @Nullable ProblemCode problem() {
+        return problem;
+    }
+
+    public @Nullable UpstreamFailure upstreamFailure() {
+        return upstreamFailure;
+    }
+
+    /// Status that the client got, 0 before the head was sent.
+    public int statusSent() {
+        return statusSent;
+    }
+
+    /// Body bytes sent to the client.
+    public long bytesSent() {
+        return bytesSent;
+    }
+
+    /// The response was made here.
+    public boolean local() {
+        return local;
+    }
+
+    @Nullable Object slot(int index) {
+        return index < slots.length ? slots[index] : null;
+    }
+
+    void slot(int index, @Nullable Object value) {
+        if (index >= slots.length) slots = Arrays.copyOf(slots, Math.max(index + 1, Slot.count()));
+        slots[index] = value;
+    }
+
+    @Override
+    public String toString() {
+        return phase + " " + generation;
+    }
+}

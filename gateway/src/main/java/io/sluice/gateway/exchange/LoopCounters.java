@@ -1,0 +1,18 @@
+package io.sluice.gateway.exchange;
+
+/// Plain counters of one event loop; summed over the loops when somebody asks. Written by one thread, read by any:
+/// a reader may see a value that is a moment old.
+public final class LoopCounters {
+    public long requests;
+    public long refused;
+    public long upstreamFailures;
+    public long connectionsOpened;
+    public long connectionsOpen;
+    public long upstreamConnects;
+    public final long[] statusClasses = new long[10];
+
+    void status(int status) {
+        int c = status / 100;
+        if (c >= 0 && c < statusClasses.length) statusClasses[c]++;
+    }
+}

@@ -1,0 +1,43 @@
+package io.sluice.gateway.exchange;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/// How the requests of one version of one API run: the steps that are there, and no others. Immutable.
+public final class Pipeline {
+    final Middleware[] request;
+    final ResponseStep[] response;
+    final Ending[] endings;
+    final Upstream upstream;
+
+    /// @param steps in the order of the request; response steps are sorted by their stage
+    public Pipeline(List<? extends Step> steps, Upstream upstream) {
+        var up = new ArrayList<Middleware>();
+        var down = new ArrayList<ResponseStep>();
+        var ends = new ArrayList<Ending>();
+        for (var step : steps) {
+            if (step instanceof Middleware middleware) up.add(middleware);
+            if (step instanceof ResponseStep responseStep) down.add(responseStep);
+            if (step instanceof Ending ending) ends.add(ending);
+        }
+        down.sort(Comparator.comparing(ResponseStep::responseStage));
+        this.request = up.toArray(Middleware[]::new);
+        this.response = down.toArray(ResponseStep[]::new);
+        this.endings = ends.toArray(Ending[]::new);
+        this.upstream = upstream;
+    }
+
+    public Upstream upstream() {
+        return upstream;
+    }
+
+    /// Names of the steps, in order: request, then `|`, then response.
+    public String explain() {
+        var text = new StringBuilder();
+        for (var step : request) text.append(step.name()).append(' ');
+        text.append("-> ").append(upstream.describe()).append(" |");
+        for (var step : response) text.append(' ').append(step.name());
+        return text.toString();
+    }
+}

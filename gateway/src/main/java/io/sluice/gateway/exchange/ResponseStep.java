@@ -1,0 +1,17 @@
+package io.sluice.gateway.exchange;
+
+import io.sluice.model.middleware.ResponseStage;
+
+/// One step of a response on its way to the client. Steps run in the order of [ResponseStage].
+public interface ResponseStep extends Step {
+
+    ResponseStage responseStage();
+
+    /// May change [Exchange#response] and its body. [Verdict.Answer] and [Verdict.Reject] replace the response.
+    Verdict onResponse(Exchange exchange);
+
+    /// True when [#onResponse] reads [Exchange#responseBody]: it is then called once the whole body is in memory.
+    default boolean needsResponseBody(Exchange exchange) {
+        return false;
+    }
+}

@@ -1,0 +1,8 @@
+package io.sluice.gateway.exchange;
+
+import io.sluice.model.api.ApiDefinition;
+
+/// One API as it is being served: its definition and what was compiled from it.
+///
+/// @param selector picks the pipeline of a request, by version
+public record ServedApi(ApiDefinition definition, VersionSelector selector) {}

@@ -1,0 +1,17 @@
+package io.sluice.gateway.listen;
+
+import java.time.Duration;
+
+/// Bounds of one client connection.
+///
+/// @param maxHeadBytes  largest request head
+/// @param maxFields     most fields in it
+/// @param headTimeout   from the first byte of a head to its last
+/// @param idleTimeout   between two requests
+/// @param canonicalNames spell header names as Go does
+/// @param maxBodyInMemory bytes of a body that a step may hold
+public record ConnectionLimits(
+        int maxHeadBytes, int maxFields, Duration headTimeout, Duration idleTimeout, boolean canonicalNames, long maxBodyInMemory) {
+    public static final ConnectionLimits DEFAULTS =
+            new ConnectionLimits(1024 * 1024, 1_000, Duration.ofSeconds(10), Duration.ofSeconds(120), true, 64L * 1024 * 1024);
+}

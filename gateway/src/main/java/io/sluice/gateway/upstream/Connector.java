@@ -1,0 +1,76 @@
+package io.sluice.gateway.upstream;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.sluice.gateway.exchange.Loop;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/// All upstream connections of the process: a pool for each event loop and address. Pools outlive a reload.
+public final class Connector {
+
+    /// @param connectTimeout   for one TCP connection
+    /// @param idleTimeout      after which an unused connection is closed
+    /// @param maxIdle          kept connections for each event loop and address
+    public record Options(Duration connectTimeout, Duration idleTimeout, int maxIdle) {
+        public static final Options DEFAULTS = new Options(Duration.ofSeconds(30), Duration.ofSeconds(90), 500);
+    }
+
+    private final List<Map<Target.Address, Pool>> pools;
+    private final List<Bootstrap> bootstraps;
+    private final Options options;
+    private final Resolver resolver = new Resolver();
+
+    public Connector(List<Loop> loops, Class<? extends Channel> channelType, Options options) {
+        this.options = options;
+        this.pools = loops.stream().<Map<Target.Address, Pool>>map(_ -> new HashMap<>()).toList();
+        this.bootstraps = loops.stream()
+                .map(loop -> new Bootstrap()
+                        .group(loop.eventLoop())
+                        .channel(channelType)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(ChannelOption.ALLOCATOR, loop.allocator())
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.connectTimeout().toMillis())
+                        .handler(new Nothing()))
+                .toList();
+        for (var loop : loops) {
+            loop.eventLoop().scheduleWithFixedDelay(() -> sweep(loop), 5, 5, TimeUnit.SECONDS);
+        }
+    }
+
+    private void sweep(Loop loop) {
+        long before = System.nanoTime() - options.idleTimeout().toNanos();
+        for (var pool : pools.get(loop.index()).values()) pool.sweep(before);
+    }
+
+    /// The pool of this loop; only on its thread.
+    Pool pool(Loop loop, Target.Address address) {
+        var mine = pools.get(loop.index());
+        var pool = mine.get(address);
+        if (pool == null) {
+            pool = new Pool(loop, address, bootstraps.get(loop.index()), resolver, options.maxIdle());
+            mine.put(address, pool);
+        }
+        return pool;
+    }
+
+    /// Netty wants a handler; the real one is added once connected.
+    private static final class Nothing extends ChannelInboundHandlerAdapter {
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.fireExceptionCaught(cause);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.sluice.gateway.upstream;
+
+import io.netty.buffer.ByteBuf;
+import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.http1.Framing;
+import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.http1.HopFields;
+import io.sluice.gateway.http1.RequestHead;
+import java.nio.charset.StandardCharsets;
+
+/// Writes the head of a request as the upstream gets it (`gateway-features-1.md` 3.1 and 3.2).
+final class RequestWriter {
+    private static final byte[] HTTP_1_1 = ascii(" HTTP/1.1\r\n");
+    private static final byte[] X_FORWARDED_FOR = ascii("X-Forwarded-For: ");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] USER_AGENT = ascii("User-Agent: Sluice\r\n");
+    private static final byte[] VIA = ascii("Via: 1.1 sluice\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
+    private static final byte[] HOST = ascii("Host: ");
+    private static final byte[] COMMA = ascii(", ");
+    private static final byte[] CRLF = ascii("\r\n");
+
+    private RequestWriter() {}
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /// Bytes that [#write] needs, roughly.
+    static int size(Exchange exchange, Target target) {
+        return exchange.request().size() + target.fullPath().length + target.query().length + target.hostField().length + 192;
+    }
+
+    static void write(Exchange exchange, Target target, Route route, ByteBuf out) {
+        var head = exchange.request();
+        HopFields.strip(head);
+        writeMethod(head, out);
+        out.writeByte(' ');
+        UpstreamPath.write(exchange, target, route, out);
+        out.writeBytes(HTTP_1_1);
+        host(head, target, route, out);
+        forwarded(exchange, head, out);
+        boolean agent = false;
+        for (int i = 0; i < head.count(); i++) {
+            switch (head.known(i)) {
+                case HeaderName.K_EXPECT, HeaderName.K_INTERNAL -> head.remove(i);
+                case HeaderName.K_USER_AGENT -> agent = true;
+                default -> {}
+            }
+        }
+        head.writeFields(out);
+        if (!agent) out.writeBytes(USER_AGENT);
+        out.writeBytes(VIA);
+        if (exchange.requestLength() == Framing.CHUNKED) out.writeBytes(CHUNKED);
+        var upgrade = exchange.upgrade();
+        if (upgrade != null) {
+            out.writeBytes(UPGRADE);
+            out.writeBytes(ascii(upgrade));
+            out.writeBytes(CRLF);
+        }
+        out.writeBytes(CRLF);
+    }
+
+    private static void writeMethod(RequestHead head, ByteBuf out) {
+        var method = head.method();
+        for (int i = 0; i < method.length(); i++) out.writeByte(method.charAt(i));
+    }
+
+    private static void host(RequestHead head, Target target, Route route, ByteBuf out) {
+        long span = head.hostSpan();
+        if (route.preserveHost() && span >= 0) {
+            out.writeBytes(HOST);
+            int from = (int) (span >>> 32);
+            out.writeBytes(head.bytes(), from, (int) span - from);
+            out.writeBytes(CRLF);
+        } else {
+            out.writeBytes(target.hostField());
+        }
+        head.remove(HeaderName.HOST);
+    }
+
+    /// Appends the client's address to what proxies before wrote; several lines become one.
+    private static void forwarded(Exchange exchange, RequestHead head, ByteBuf out) {
+        if (exchange.hidesForwardedFor()) {
+            head.remove(HeaderName.X_FORWARDED_FOR);
+            return;
+        }
+        out.writeBytes(X_FORWARDED_FOR);
+        for (int i = head.find(HeaderName.X_FORWARDED_FOR); i >= 0; i = head.find(HeaderName.X_FORWARDED_FOR, i + 1)) {
+            int from = head.valueStart(i);
+            int to = head.valueEnd(i);
+            if (to > from) {
+                out.writeBytes(head.bytes(), from, to - from);
+                out.writeBytes(COMMA);
+            }
+            head.remove(i);
+        }
+        out.writeBytes(exchange.client().remoteAddress());
+        out.writeBytes(CRLF);
+    }
+}
