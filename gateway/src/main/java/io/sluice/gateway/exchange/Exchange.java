@@ -10,6 +10,7 @@ import io.sluice.gateway.http1.ResponseHead;
 import io.sluice.model.problem.ProblemCode;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -88,6 +89,8 @@ public final class Exchange {
     // Routing.
     private @Nullable String path;
     private int strippedFrom = -1;
+    private int listenPathEnd = -1;
+    private @Nullable List<String> endpointPaths;
     private @Nullable String upstreamTarget;
     private boolean ignored;
     private boolean listenPathEncoded;
@@ -117,6 +120,14 @@ public final class Exchange {
     /// Runs the request through `chosen`, from its first step. A loop (`tyk://`) may call it again.
     public void start(ServedApi served, Pipeline chosen) {
         api = served;
+        pipeline = chosen;
+        reached = 0;
+        phase = Phase.REQUEST;
+        proceed();
+    }
+
+    /// Runs a request that belongs to no API: health, control.
+    public void start(Pipeline chosen) {
         pipeline = chosen;
         reached = 0;
         phase = Phase.REQUEST;
@@ -624,6 +635,8 @@ public final class Exchange {
         bytesSent = 0;
         path = null;
         strippedFrom = -1;
+        listenPathEnd = -1;
+        endpointPaths = null;
         upstreamTarget = null;
         ignored = false;
         listenPathEncoded = false;
@@ -767,6 +780,36 @@ public final class Exchange {
     public String strippedPath() {
         if (strippedFrom < 0) return path();
         return Percent.decode(request.text(strippedFrom, request.pathEnd()));
+    }
+
+    /// Offset in the raw path behind the listen path, whether it is stripped or not; -1 when the API was found by id.
+    public int listenPathEnd() {
+        return listenPathEnd;
+    }
+
+    public void listenPathEnd(int offset) {
+        listenPathEnd = offset;
+    }
+
+    /// Decoded paths that endpoint patterns are tried against, in order (`gateway-features-1.md` 1.5, no. 4).
+    public List<String> endpointPaths() {
+        var known = endpointPaths;
+        if (known == null) {
+            var full = path();
+            if (listenPathEnd < 0) {
+                known = List.of(full);
+            } else {
+                var rest = Percent.decode(request.text(listenPathEnd, request.pathEnd()));
+                known = List.of(rest.startsWith("/") ? rest : "/" + rest, full);
+            }
+            endpointPaths = known;
+        }
+        return known;
+    }
+
+    /// Sets the paths when the version takes part in them.
+    public void endpointPaths(@Nullable List<String> paths) {
+        endpointPaths = paths;
     }
 
     /// The part of the path that matched the listen path came percent-encoded.

@@ -267,15 +267,25 @@ public class Head {
 
     /// Writes all fields that are there, each with its line end; no empty line after them.
     public void writeFields(ByteBuf out) {
+        writeFieldsBut(REMOVED, REMOVED, out);
+    }
+
+    /// Like [#writeFields], without the fields of two well-known names.
+    public void writeFieldsBut(byte notThis, byte norThis, ByteBuf out) {
         int i = 0;
         while (i < count) {
-            if (known[i] == REMOVED) {
+            byte name = known[i];
+            if (name == REMOVED || name == notThis || name == norThis) {
                 i++;
                 continue;
             }
             int from = nameStart[i];
             int to = lineEnd[i++];
-            while (i < count && known[i] != REMOVED && nameStart[i] == to) to = lineEnd[i++];
+            while (i < count && nameStart[i] == to) {
+                name = known[i];
+                if (name == REMOVED || name == notThis || name == norThis) break;
+                to = lineEnd[i++];
+            }
             out.writeBytes(bytes, from, to - from);
         }
     }

@@ -48,7 +48,8 @@ final class RequestWriter {
                 default -> {}
             }
         }
-        head.writeFields(out);
+        // Left out, not removed: a retry writes the head once more.
+        head.writeFieldsBut(HeaderName.K_HOST, HeaderName.K_X_FORWARDED_FOR, out);
         if (!agent) out.writeBytes(USER_AGENT);
         out.writeBytes(VIA);
         if (exchange.requestLength() == Framing.CHUNKED) out.writeBytes(CHUNKED);
@@ -76,15 +77,11 @@ final class RequestWriter {
         } else {
             out.writeBytes(target.hostField());
         }
-        head.remove(HeaderName.HOST);
     }
 
     /// Appends the client's address to what proxies before wrote; several lines become one.
     private static void forwarded(Exchange exchange, RequestHead head, ByteBuf out) {
-        if (exchange.hidesForwardedFor()) {
-            head.remove(HeaderName.X_FORWARDED_FOR);
-            return;
-        }
+        if (exchange.hidesForwardedFor()) return;
         out.writeBytes(X_FORWARDED_FOR);
         for (int i = head.find(HeaderName.X_FORWARDED_FOR); i >= 0; i = head.find(HeaderName.X_FORWARDED_FOR, i + 1)) {
             int from = head.valueStart(i);
@@ -93,7 +90,6 @@ final class RequestWriter {
                 out.writeBytes(head.bytes(), from, to - from);
                 out.writeBytes(COMMA);
             }
-            head.remove(i);
         }
         out.writeBytes(exchange.client().remoteAddress());
         out.writeBytes(CRLF);

@@ -1,0 +1,57 @@
+package io.sluice.gateway.route;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+
+/// The path pattern of one endpoint entry, compiled by the rules of `gateway-features-1.md` 1.5.
+///
+/// Patterns come from users: RE2 matches them in linear time.
+final class EndpointPattern {
+    private final Pattern pattern;
+
+    private EndpointPattern(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    /// @param prefixMatching `enable_path_prefix_matching`
+    /// @param suffixMatching `enable_path_suffix_matching`
+    /// @throws PatternSyntaxException when the text is no expression
+    static EndpointPattern of(String path, boolean ignoreCase, boolean prefixMatching, boolean suffixMatching) {
+        var regex = variables(path);
+        regex = regex.replace("/*/", "/[^/]+/");
+        if (regex.endsWith("/*")) regex = regex.substring(0, regex.length() - 1) + ".*";
+        if (prefixMatching && regex.startsWith("/")) regex = "^" + regex;
+        if (suffixMatching && !regex.endsWith("$")) regex = regex + "$";
+        return new EndpointPattern(Pattern.compile(ignoreCase ? "(?i)" + regex : regex));
+    }
+
+    /// `{anything}` becomes one segment; an expression inside is not applied (quirk, recorded).
+    private static String variables(String path) {
+        var out = new StringBuilder();
+        int at = 0;
+        while (at < path.length()) {
+            int open = path.indexOf('{', at);
+            int close = open < 0 ? -1 : closing(path, open);
+            if (close < 0) {
+                out.append(path, at, path.length());
+                break;
+            }
+            out.append(path, at, open).append("([^/]+)");
+            at = close + 1;
+        }
+        return out.toString();
+    }
+
+    private static int closing(String text, int open) {
+        int depth = 0;
+        for (int i = open; i < text.length(); i++) {
+            if (text.charAt(i) == '{') depth++;
+            else if (text.charAt(i) == '}' && --depth == 0) return i;
+        }
+        return -1;
+    }
+
+    boolean matches(String path) {
+        return pattern.matcher(path).find();
+    }
+}

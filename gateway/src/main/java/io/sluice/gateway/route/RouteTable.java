@@ -1,0 +1,163 @@
+package io.sluice.gateway.route;
+
+import com.google.re2j.Pattern;
+import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.exchange.ServedApi;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// Host and path to the API that serves them; immutable, built with the configuration.
+///
+/// The order of `gateway-features-1.md` 1.4: APIs with a domain first, then the longest listen path, variables
+/// counting nothing; an API also answers under `/{api_id}/`, which is not stripped.
+public final class RouteTable {
+    private final Map<String, Paths> domains;
+    private final List<DomainPattern> domainPatterns;
+    private final Paths anyHost;
+
+    /// @param api   where the path leads
+    /// @param listen the listen path, or the prefix made of the API's id
+    /// @param byId  the prefix is the id
+    private record Entry(ServedApi api, ListenPath listen, boolean byId) {}
+
+    private record DomainPattern(Pattern pattern, Paths paths) {}
+
+    /// The paths of one host.
+    private static final class Paths {
+        final ListenTrie<Entry> literal = new ListenTrie<>();
+        final List<Entry> templates = new ArrayList<>();
+
+        void add(Entry entry) {
+            if (entry.listen.template()) templates.add(entry);
+            else literal.put(entry.listen.bytes(), entry);
+        }
+    }
+
+    private RouteTable(Map<String, Paths> domains, List<DomainPattern> domainPatterns, Paths anyHost) {
+        this.domains = domains;
+        this.domainPatterns = domainPatterns;
+        this.anyHost = anyHost;
+    }
+
+    /// @param listenPaths  path of each API, after clashes were resolved
+    /// @param strictRoutes `http_server_options.enable_strict_routes`
+    /// @param customDomains `enable_custom_domains`
+    public static RouteTable of(Map<ServedApi, String> listenPaths, boolean strictRoutes, boolean customDomains) {
+        var domains = new HashMap<String, Paths>();
+        var patterns = new HashMap<String, Paths>();
+        var anyHost = new Paths();
+        listenPaths.forEach((api, path) -> {
+            var definition = api.definition();
+            var domain = customDomains ? definition.listen().domain() : "";
+            Paths paths;
+            if (domain.isEmpty()) paths = anyHost;
+            else if (domain.indexOf('{') >= 0) paths = patterns.computeIfAbsent(domain, _ -> new Paths());
+            else paths = domains.computeIfAbsent(domain, _ -> new Paths());
+            if (path.startsWith("/")) {
+                paths.add(new Entry(api, ListenPath.of(path, strictRoutes), false));
+                paths.add(new Entry(api, ListenPath.of("/" + definition.id() + "/", strictRoutes), true));
+            }
+        });
+        var byWeight = Comparator.<Entry>comparingInt(entry -> -entry.listen.weight());
+        anyHost.templates.sort(byWeight);
+        domains.values().forEach(paths -> paths.templates.sort(byWeight));
+        patterns.values().forEach(paths -> paths.templates.sort(byWeight));
+        var compiled = patterns.entrySet().stream()
+                .map(entry -> new DomainPattern(hostPattern(entry.getKey()), entry.getValue()))
+                .toList();
+        return new RouteTable(domains, compiled, anyHost);
+    }
+
+    private static Pattern hostPattern(String domain) {
+        var regex = ListenPath.of("/" + domain, false).pattern().pattern();
+        return Pattern.compile("^" + regex.substring("^".length()).replaceFirst("/", "").replace("[^/]+", "[^.]+") + "$");
+    }
+
+    /// The API that serves the exchange, or null. Notes on the exchange where the stripped path begins.
+    public @Nullable ServedApi match(Exchange exchange) {
+        Entry found = null;
+        if (!domains.isEmpty() || !domainPatterns.isEmpty()) {
+            var paths = byHost(withoutPort(exchange.request().host()));
+            if (paths != null) found = match(paths, exchange);
+        }
+        if (found == null) found = match(anyHost, exchange);
+        return found == null ? null : found.api;
+    }
+
+    private @Nullable Paths byHost(String host) {
+        var paths = domains.get(host);
+        if (paths != null) return paths;
+        for (var domain : domainPatterns) if (domain.pattern.matches(host)) return domain.paths;
+        return null;
+    }
+
+    private static String withoutPort(String host) {
+        if (host.startsWith("[")) return host.substring(0, host.indexOf(']') + 1);
+        int colon = host.indexOf(':');
+        return colon < 0 ? host : host.substring(0, colon);
+    }
+
+    private static @Nullable Entry match(Paths paths, Exchange exchange) {
+        var head = exchange.request();
+        byte[] path = head.bytes();
+        int from = head.pathStart();
+        int to = head.pathEnd();
+        if (head.percentInPath()) {
+            path = exchange.path().getBytes(StandardCharsets.UTF_8);
+            from = 0;
+            to = path.length;
+        }
+        var literal = paths.literal.longest(path, from, to);
+        if (!paths.templates.isEmpty()) {
+            for (var template : paths.templates) {
+                if (literal != null && literal.listen.weight() >= template.listen.weight()) break;
+                int length = template.listen.match(exchange.path());
+                if (length < 0) continue;
+                note(exchange, template, exchange.path().substring(0, length).getBytes(StandardCharsets.UTF_8).length);
+                return template;
+            }
+        }
+        if (literal == null) return null;
+        int length = literal.listen.weight() == literal.listen.text().length() ? lengthOf(literal) : literal.listen.bytes().length;
+        // A mismatch of whole segments is the plain 404: a shorter listen path is not tried (quirk, recorded).
+        if (literal.listen.strict() && from + length < to && path[from + length] != '/') return null;
+        note(exchange, literal, length);
+        return literal;
+    }
+
+    private static int lengthOf(Entry entry) {
+        var text = entry.listen.text();
+        for (int i = 0; i < text.length(); i++) if (text.charAt(i) > 127) return entry.listen.bytes().length;
+        return text.length();
+    }
+
+    /// @param length bytes of the decoded path that matched
+    private static void note(Exchange exchange, Entry entry, int length) {
+        var head = exchange.request();
+        int raw = head.pathStart();
+        boolean encoded = false;
+        if (!head.percentInPath()) {
+            raw += length;
+        } else {
+            for (int i = 0; i < length; i++) {
+                if (head.bytes()[raw] == '%') {
+                    encoded = true;
+                    raw += 3;
+                } else {
+                    raw++;
+                }
+            }
+        }
+        if (entry.byId) return;
+        exchange.listenPathEnd(raw);
+        if (entry.api.definition().listen().strip()) {
+            exchange.strippedFrom(raw);
+            exchange.listenPathEncoded(encoded);
+        }
+    }
+}
