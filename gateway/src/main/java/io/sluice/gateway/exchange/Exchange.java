@@ -126,6 +126,12 @@ public final class Exchange {
         proceed();
     }
 
+    /// Runs the request through the API that serves it: the pipeline of the version it asks for.
+    public void serve(ServedApi served) {
+        api = served;
+        start(served, served.selector().select(this));
+    }
+
     /// Runs a request that belongs to no API: health, control.
     public void start(Pipeline chosen) {
         pipeline = chosen;

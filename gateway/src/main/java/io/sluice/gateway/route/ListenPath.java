@@ -10,13 +10,14 @@ import java.nio.charset.StandardCharsets;
 /// @param pattern  matches the beginning of a decoded path; only for a template
 /// @param weight   length that decides the order: variables count nothing
 /// @param strict   only whole segments match
-record ListenPath(String text, boolean template, Pattern pattern, int weight, boolean strict) {
+/// @param byteLength length of the text in UTF-8
+record ListenPath(String text, boolean template, Pattern pattern, int weight, boolean strict, int byteLength) {
     private static final Pattern NEVER = Pattern.compile("a^");
 
     static ListenPath of(String text, boolean strictRoutes) {
         boolean template = text.indexOf('{') >= 0;
         boolean strict = strictRoutes && !template && !text.endsWith("/");
-        if (!template) return new ListenPath(text, false, NEVER, text.length(), strict);
+        if (!template) return new ListenPath(text, false, NEVER, text.length(), strict, utf8(text).length);
         var regex = new StringBuilder("^");
         int weight = 0;
         int at = 0;
@@ -32,7 +33,7 @@ record ListenPath(String text, boolean template, Pattern pattern, int weight, bo
             regex.append('(').append(colon < 0 ? "[^/]+" : inside.substring(colon + 1)).append(')');
             at = close + 1;
         }
-        return new ListenPath(text, true, Pattern.compile(regex.toString()), weight, strict);
+        return new ListenPath(text, true, Pattern.compile(regex.toString()), weight, strict, utf8(text).length);
     }
 
     /// Index of the brace that closes the one at `open`; braces nest, as in `{id:[0-9]{3}}`.
@@ -46,6 +47,10 @@ record ListenPath(String text, boolean template, Pattern pattern, int weight, bo
     }
 
     byte[] bytes() {
+        return utf8(text);
+    }
+
+    private static byte[] utf8(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

@@ -123,17 +123,11 @@ public final class RouteTable {
             }
         }
         if (literal == null) return null;
-        int length = literal.listen.weight() == literal.listen.text().length() ? lengthOf(literal) : literal.listen.bytes().length;
+        int length = literal.listen.byteLength();
         // A mismatch of whole segments is the plain 404: a shorter listen path is not tried (quirk, recorded).
         if (literal.listen.strict() && from + length < to && path[from + length] != '/') return null;
         note(exchange, literal, length);
         return literal;
-    }
-
-    private static int lengthOf(Entry entry) {
-        var text = entry.listen.text();
-        for (int i = 0; i < text.length(); i++) if (text.charAt(i) > 127) return entry.listen.bytes().length;
-        return text.length();
     }
 
     /// @param length bytes of the decoded path that matched

@@ -1,0 +1,97 @@
+package io.sluice.gateway;
+
+import io.sluice.gateway.compile.GatewayDispatcher;
+import io.sluice.gateway.compile.LiveConfig;
+import io.sluice.gateway.compile.Parts;
+import io.sluice.gateway.compile.PipelineCompiler;
+import io.sluice.gateway.exchange.Loop;
+import io.sluice.gateway.exchange.OffloadThreads;
+import io.sluice.gateway.exchange.StandardRefusals;
+import io.sluice.gateway.listen.ConnectionLimits;
+import io.sluice.gateway.listen.Listener;
+import io.sluice.gateway.listen.Transport;
+import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.upstream.Connector;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A running gateway, built by hand: this is the whole object graph, there is no container.
+public final class Gateway implements AutoCloseable {
+    private final Transport transport;
+    private final List<Loop> loops;
+    private final LiveConfig live;
+    private final Listener listener;
+
+    private Gateway(Transport transport, List<Loop> loops, LiveConfig live, Listener listener) {
+        this.transport = transport;
+        this.loops = loops;
+        this.live = live;
+        this.listener = listener;
+    }
+
+    /// Opens the sockets and serves.
+    ///
+    /// @throws IOException when the address cannot be had
+    public static Gateway start(GatewayOptions options, InstantSource clock) throws IOException {
+        var transport = new Transport(options.loops());
+        var offload = new OffloadThreads(10_000);
+        var refusals = new StandardRefusals();
+        var loops = new ArrayList<Loop>();
+        for (var eventLoop : transport.eventLoops()) {
+            loops.add(new Loop(eventLoop, loops.size(), transport.allocator(), clock, offload, refusals));
+        }
+        var connector = new Connector(loops, transport.channel(), Connector.Options.DEFAULTS);
+        var parts = new Parts(options.matching(), options.defaultTimeout().toNanos(), false, connector, loops.size());
+        var live = new LiveConfig(new PipelineCompiler(parts), options.strictRoutes(), options.customDomains());
+        var dispatcher = new GatewayDispatcher(live, _ -> null);
+        try {
+            var listener = Listener.open(options.address(), transport, loops, dispatcher, options.limits());
+            return new Gateway(transport, loops, live, listener);
+        } catch (IOException failed) {
+            transport.close();
+            throw failed;
+        }
+    }
+
+    /// @param loops event loops, one for each core
+    public record GatewayOptions(
+            InetSocketAddress address,
+            int loops,
+            ConnectionLimits limits,
+            EndpointMatching matching,
+            Duration defaultTimeout,
+            boolean strictRoutes,
+            boolean customDomains) {}
+
+    public LiveConfig live() {
+        return live;
+    }
+
+    public int port() {
+        return listener.port();
+    }
+
+    public List<Loop> loops() {
+        return loops;
+    }
+
+    /// Lets running exchanges end, at most for `patience`, then stops.
+    public void drain(Duration patience) throws InterruptedException {
+        listener.drain();
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - end < 0 && loops.stream().anyMatch(loop -> loop.live() > 0)) {
+            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        transport.close();
+    }
+}

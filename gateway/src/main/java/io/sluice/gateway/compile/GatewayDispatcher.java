@@ -1,0 +1,55 @@
+package io.sluice.gateway.compile;
+
+import io.sluice.gateway.exchange.Dispatcher;
+import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.exchange.LocalResponse;
+import io.sluice.gateway.exchange.Pipeline;
+import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.route.CleanPath;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// The first decisions about a request: its own endpoints, then the API that serves it.
+public final class GatewayDispatcher implements Dispatcher {
+    private static final LocalResponse NOT_FOUND = LocalResponse.plain(404, "Not Found");
+    private static final LocalResponse EMPTY = LocalResponse.of(200, "", "");
+
+    private final LiveConfig live;
+    private final Function<Exchange, @Nullable Pipeline> own;
+
+    /// @param own answers the pipeline of the gateway's own endpoints (health, control), or null; asked for each
+    ///            request, so it looks at the path's bytes first
+    public GatewayDispatcher(LiveConfig live, Function<Exchange, @Nullable Pipeline> own) {
+        this.live = live;
+        this.own = own;
+    }
+
+    @Override
+    public void dispatch(Exchange exchange) {
+        var head = exchange.request();
+        if (head.asterisk()) {
+            exchange.answer(EMPTY);
+            return;
+        }
+        if (head.dotsOrSlashes()) {
+            var location = CleanPath.redirect(head);
+            if (location != null) {
+                exchange.answer(LocalResponse.of(301, "", "").with(LOCATION, location));
+                return;
+            }
+        }
+        var mine = own.apply(exchange);
+        if (mine != null) {
+            exchange.start(mine);
+            return;
+        }
+        var api = live.current().routes().match(exchange);
+        if (api == null) {
+            exchange.answer(NOT_FOUND);
+            return;
+        }
+        exchange.serve(api);
+    }
+
+    private static final HeaderName LOCATION = HeaderName.of("Location");
+}

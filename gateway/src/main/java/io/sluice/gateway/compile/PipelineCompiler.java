@@ -1,0 +1,99 @@
+package io.sluice.gateway.compile;
+
+import io.sluice.gateway.exchange.Pipeline;
+import io.sluice.gateway.exchange.ServedApi;
+import io.sluice.gateway.exchange.VersionSelector;
+import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.api.ApiDefinition.Versioning;
+import io.sluice.model.middleware.AdmitSpec;
+import io.sluice.model.middleware.AllowSpec;
+import io.sluice.model.middleware.AnswerSpec;
+import io.sluice.model.middleware.CheckSpec;
+import io.sluice.model.middleware.IdentifySpec;
+import io.sluice.model.middleware.LimitSpec;
+import io.sluice.model.middleware.MiddlewareSpec;
+import io.sluice.model.middleware.ShapeSpec;
+import io.sluice.model.middleware.UpstreamSpec;
+import io.sluice.model.problem.Checked;
+import io.sluice.model.problem.Problem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// Turns a definition into pipelines: one for each version, with the absent steps left out.
+///
+/// Pure: it opens nothing and changes nothing, so the same compiler serves load, `lint`, `explain` and the check
+/// before an upgrade.
+public final class PipelineCompiler {
+    private final AdmitSteps admit;
+    private final IdentifySteps identify;
+    private final AllowSteps allow;
+    private final LimitSteps limit;
+    private final CheckSteps check;
+    private final ShapeSteps shape;
+    private final AnswerSteps answer;
+    private final UpstreamSteps upstream;
+    private final Upstreams upstreams;
+    private final Parts parts;
+
+    public PipelineCompiler(Parts parts) {
+        this.parts = parts;
+        this.admit = new AdmitSteps(parts);
+        this.identify = new IdentifySteps(parts);
+        this.allow = new AllowSteps(parts);
+        this.limit = new LimitSteps(parts);
+        this.check = new CheckSteps(parts);
+        this.shape = new ShapeSteps(parts);
+        this.answer = new AnswerSteps(parts);
+        this.upstream = new UpstreamSteps(parts);
+        this.upstreams = new Upstreams(parts);
+    }
+
+    public Checked<ServedApi> compile(ApiDefinition api) {
+        var problems = new ArrayList<Problem>();
+        var pipelines = new HashMap<String, Pipeline>();
+        for (var version : api.versions()) {
+            var steps = new Steps(api, version, parts.matching());
+            var specs = new ArrayList<MiddlewareSpec>(api.middleware());
+            specs.addAll(version.middleware());
+            specs.sort(Comparator.comparing(MiddlewareSpec::stage));
+            specs.forEach(spec -> build(spec, steps));
+            steps.add(new RateLimitHeaders());
+            problems.addAll(steps.problems());
+            pipelines.put(version.key(), new Pipeline(steps.built(), upstreams.of(api, version)));
+        }
+        if (!problems.isEmpty()) return new Checked.Bad<>(problems);
+        return new Checked.Good<>(new ServedApi(api, selector(api, pipelines)));
+    }
+
+    private void build(MiddlewareSpec spec, Steps steps) {
+        switch (spec) {
+            case AdmitSpec s -> admit.build(s, steps);
+            case IdentifySpec s -> identify.build(s, steps);
+            case AllowSpec s -> allow.build(s, steps);
+            case LimitSpec s -> limit.build(s, steps);
+            case CheckSpec s -> check.build(s, steps);
+            case ShapeSpec s -> shape.build(s, steps);
+            case AnswerSpec s -> answer.build(s, steps);
+            case UpstreamSpec s -> upstream.build(s, steps);
+        }
+    }
+
+    private static VersionSelector selector(ApiDefinition api, Map<String, Pipeline> pipelines) {
+        return switch (api.versioning()) {
+            case Versioning.NotVersioned _ -> {
+                var only = pipelines.get(api.versions().getFirst().key());
+                if (only == null) throw new IllegalStateException("no pipeline for the only version");
+                yield _ -> only;
+            }
+            case Versioning.Versioned versioned -> VersionChoice.of(api, versioned, pipelines);
+        };
+    }
+
+    /// Names of the steps of each version, for people.
+    public static List<String> explain(ServedApi api, List<Pipeline> pipelines) {
+        return pipelines.stream().map(pipeline -> api.definition().id() + ": " + pipeline.explain()).toList();
+    }
+}

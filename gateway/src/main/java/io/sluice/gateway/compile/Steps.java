@@ -1,0 +1,68 @@
+package io.sluice.gateway.compile;
+
+import com.google.re2j.PatternSyntaxException;
+import io.sluice.gateway.exchange.Step;
+import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.route.EndpointTable;
+import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.middleware.Endpoint;
+import io.sluice.model.problem.Problem;
+import io.sluice.model.problem.ProblemCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// One pipeline under construction: steps in the order of their stages, and what could not be built.
+final class Steps {
+    private final ApiDefinition api;
+    private final ApiDefinition.Version version;
+    private final EndpointMatching matching;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    Steps(ApiDefinition api, ApiDefinition.Version version, EndpointMatching matching) {
+        this.api = api;
+        this.version = version;
+        this.matching = matching;
+    }
+
+    ApiDefinition api() {
+        return api;
+    }
+
+    ApiDefinition.Version version() {
+        return version;
+    }
+
+    void add(Step step) {
+        steps.add(step);
+    }
+
+    void problem(ProblemCode code, String where, String detail) {
+        problems.add(new Problem(code, where, detail));
+    }
+
+    /// The definition asks for something that this build does not do.
+    void unsupported(String where, String what) {
+        problem(ProblemCode.DEFINITION_UNSUPPORTED, where, what + " is not supported yet");
+    }
+
+    /// Compiles the patterns of endpoint entries; a bad one is a problem and leaves the table empty.
+    <T> EndpointTable<T> table(List<T> entries, Function<T, Endpoint> endpoint, boolean caseFlags) {
+        try {
+            return EndpointTable.of(entries, endpoint, matching, caseFlags);
+        } catch (PatternSyntaxException bad) {
+            var where = entries.isEmpty() ? "" : endpoint.apply(entries.getFirst()).pointer();
+            problem(ProblemCode.DEFINITION_INVALID, where, "a path is no expression: " + bad.getMessage());
+            return EndpointTable.of(List.of(), endpoint, matching, caseFlags);
+        }
+    }
+
+    List<Step> built() {
+        return steps;
+    }
+
+    List<Problem> problems() {
+        return problems;
+    }
+}

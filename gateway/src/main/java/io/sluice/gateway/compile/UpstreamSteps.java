@@ -1,0 +1,14 @@
+package io.sluice.gateway.compile;
+
+import io.sluice.model.middleware.UpstreamSpec;
+
+/// What belongs to the way to the upstream: from specs to steps.
+record UpstreamSteps(Parts parts) {
+
+    void build(UpstreamSpec spec, Steps steps) {
+        switch (spec) { // No default: javac keeps this list complete.
+            case UpstreamSpec.EnforceTimeout _ -> steps.unsupported("", "enforce timeout");
+            case UpstreamSpec.CircuitBreaker _ -> steps.unsupported("", "circuit breaker");
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package io.sluice.gateway.compile;
+
+import io.sluice.gateway.exchange.Upstream;
+import io.sluice.gateway.upstream.ProxyUpstream;
+import io.sluice.gateway.upstream.Route;
+import io.sluice.model.api.ApiDefinition;
+import java.util.List;
+
+/// The end of each pipeline, from the definition's target.
+record Upstreams(Parts parts) {
+
+    Upstream of(ApiDefinition api, ApiDefinition.Version version) {
+        var target = api.target();
+        var urls = target.targets().isEmpty() ? List.of(target.url()) : target.targets();
+        if (!version.overrideTarget().isEmpty()) urls = List.of(version.overrideTarget());
+        var route = new Route(target.preserveHost(), target.keepTrailingSlash(), parts.rawTargetPath());
+        return new ProxyUpstream(urls, route, parts.defaultTimeoutNanos(), parts.connector(), parts.loops());
+    }
+}

@@ -1,0 +1,83 @@
+package io.sluice.gateway.listen;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.sluice.gateway.exchange.Dispatcher;
+import io.sluice.gateway.exchange.Loop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+
+/// One address the gateway listens on. Accepted connections are spread over the event loops.
+public final class Listener implements AutoCloseable {
+    private final Channel server;
+    private final List<OpenConnections> connections;
+    private final List<Loop> loops;
+
+    private Listener(Channel server, List<OpenConnections> connections, List<Loop> loops) {
+        this.server = server;
+        this.connections = connections;
+        this.loops = loops;
+    }
+
+    /// @throws IOException when the address cannot be had
+    public static Listener open(
+            InetSocketAddress address, Transport transport, List<Loop> loops, Dispatcher dispatcher, ConnectionLimits limits)
+            throws IOException {
+        var connections = new ArrayList<OpenConnections>();
+        for (var loop : loops) connections.add(new OpenConnections(loop));
+        var bootstrap = new ServerBootstrap()
+                .group(transport.group())
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, transport.allocator())
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        int at = indexOf(loops, channel.eventLoop());
+                        channel.pipeline()
+                                .addLast(new Http1Connection(channel, loops.get(at), dispatcher, limits, connections.get(at)));
+                    }
+                });
+        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) throw new IOException("cannot listen on " + address, bound.cause());
+        return new Listener(bound.channel(), connections, loops);
+    }
+
+    private static int indexOf(List<Loop> loops, EventLoop eventLoop) {
+        for (int i = 0; i < loops.size(); i++) if (loops.get(i).eventLoop() == eventLoop) return i;
+        throw new IllegalStateException("a channel on a foreign event loop");
+    }
+
+    public int port() {
+        return ((InetSocketAddress) server.localAddress()).getPort();
+    }
+
+    /// Stops accepting; idle connections end now, busy ones after their answer.
+    public void drain() throws InterruptedException {
+        server.close().awaitUninterruptibly();
+        var done = new CountDownLatch(loops.size());
+        for (int i = 0; i < loops.size(); i++) {
+            var mine = connections.get(i);
+            loops.get(i).eventLoop().execute(() -> {
+                mine.drain();
+                done.countDown();
+            });
+        }
+        done.await();
+    }
+
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+    }
+}

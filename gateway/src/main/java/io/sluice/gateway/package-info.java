@@ -1,0 +1,3 @@
+/// The data plane. [Gateway] is the assembly: its constructor is the object graph.
+@org.jspecify.annotations.NullMarked
+package io.sluice.gateway;
