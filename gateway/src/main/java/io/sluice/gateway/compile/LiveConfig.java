@@ -102,7 +102,8 @@ public final class LiveConfig {
         apis.forEach((id, api) -> {
             var listen = api.definition().listen();
             if (!api.definition().internal()) {
-                claims.computeIfAbsent(listen.domain() + " " + listen.path(), _ -> new ArrayList<>()).add(id);
+                claims.computeIfAbsent(listen.domain() + " " + listen.path(), _ -> new ArrayList<>())
+                        .add(id);
             }
         });
         var paths = new LinkedHashMap<String, String>();

@@ -94,6 +94,8 @@ public final class PipelineCompiler {
 
     /// Names of the steps of each version, for people.
     public static List<String> explain(ServedApi api, List<Pipeline> pipelines) {
-        return pipelines.stream().map(pipeline -> api.definition().id() + ": " + pipeline.explain()).toList();
+        return pipelines.stream()
+                .map(pipeline -> api.definition().id() + ": " + pipeline.explain())
+                .toList();
     }
 }

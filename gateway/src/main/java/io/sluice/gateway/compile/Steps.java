@@ -52,7 +52,8 @@ final class Steps {
         try {
             return EndpointTable.of(entries, endpoint, matching, caseFlags);
         } catch (PatternSyntaxException bad) {
-            var where = entries.isEmpty() ? "" : endpoint.apply(entries.getFirst()).pointer();
+            var where =
+                    entries.isEmpty() ? "" : endpoint.apply(entries.getFirst()).pointer();
             problem(ProblemCode.DEFINITION_INVALID, where, "a path is no expression: " + bad.getMessage());
             return EndpointTable.of(List.of(), endpoint, matching, caseFlags);
         }

@@ -2,7 +2,6 @@ package io.sluice.gateway.exchange;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.sluice.gateway.http1.Framing;
 import io.sluice.gateway.http1.Head;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.RequestHead;
@@ -46,8 +45,11 @@ public final class Exchange {
     private final Head early = new Head();
     private @Nullable Object[] slots = new Object[8];
 
-    @Nullable Exchange nextRunning;
-    @Nullable Exchange previousRunning;
+    @Nullable
+    Exchange nextRunning;
+
+    @Nullable
+    Exchange previousRunning;
 
     private long generation;
     private Phase phase = Phase.IDLE;
@@ -101,7 +103,8 @@ public final class Exchange {
         this.loop = loop;
     }
 
-    // ---- life --------------------------------------------------------------------------------------------------------
+    // ---- life
+    // --------------------------------------------------------------------------------------------------------
 
     /// Called by the client's side once the head is in [#request].
     ///
@@ -202,7 +205,9 @@ public final class Exchange {
                 later.fail(failed);
             }
         });
-        return taken ? later : new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN, 503, "Service temporarily unavailable.");
+        return taken
+                ? later
+                : new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN, 503, "Service temporarily unavailable.");
     }
 
     void settleLater(long of, Verdict verdict) {
@@ -228,10 +233,14 @@ public final class Exchange {
 
     private void broken(Step step, RuntimeException bug) {
         LOG.error("step {} broke", step.name(), bug);
-        reject(ProblemCode.GATEWAY_STEP_BROKEN, ProblemCode.GATEWAY_STEP_BROKEN.status(), ProblemCode.GATEWAY_STEP_BROKEN.message());
+        reject(
+                ProblemCode.GATEWAY_STEP_BROKEN,
+                ProblemCode.GATEWAY_STEP_BROKEN.status(),
+                ProblemCode.GATEWAY_STEP_BROKEN.message());
     }
 
-    // ---- answers made here -------------------------------------------------------------------------------------------
+    // ---- answers made here
+    // -------------------------------------------------------------------------------------------
 
     public void reject(ProblemCode code) {
         reject(code, code.status(), code.message());
@@ -272,7 +281,8 @@ public final class Exchange {
         }
     }
 
-    // ---- from the client ---------------------------------------------------------------------------------------------
+    // ---- from the client
+    // ---------------------------------------------------------------------------------------------
 
     private void collectRequest() {
         collectingRequest = true;
@@ -373,7 +383,8 @@ public final class Exchange {
         if (side != null) side.reading(true);
     }
 
-    // ---- from the upstream -------------------------------------------------------------------------------------------
+    // ---- from the upstream
+    // -------------------------------------------------------------------------------------------
 
     /// The upstream's side is ready for the body of the request; its head has been written.
     public void attach(UpstreamSide side) {
@@ -676,7 +687,8 @@ public final class Exchange {
         return side;
     }
 
-    // ---- what steps see ----------------------------------------------------------------------------------------------
+    // ---- what steps see
+    // ----------------------------------------------------------------------------------------------
 
     public Loop loop() {
         return loop;
@@ -932,7 +944,8 @@ public final class Exchange {
         return local;
     }
 
-    @Nullable Object slot(int index) {
+    @Nullable
+    Object slot(int index) {
         return index < slots.length ? slots[index] : null;
     }
 

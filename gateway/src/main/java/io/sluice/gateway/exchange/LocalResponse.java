@@ -25,7 +25,8 @@ public record LocalResponse(int status, List<Field> fields, byte[] body, boolean
 
     /// @param contentType "" leaves the field out
     public static LocalResponse of(int status, String contentType, String text) {
-        var fields = contentType.isEmpty() ? List.<Field>of() : List.of(new Field(HeaderName.CONTENT_TYPE, contentType));
+        var fields =
+                contentType.isEmpty() ? List.<Field>of() : List.of(new Field(HeaderName.CONTENT_TYPE, contentType));
         return new LocalResponse(status, fields, text.getBytes(StandardCharsets.UTF_8), false);
     }
 

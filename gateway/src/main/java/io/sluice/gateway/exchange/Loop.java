@@ -26,7 +26,13 @@ public final class Loop {
     private @Nullable Exchange running;
     private int live;
 
-    public Loop(EventLoop eventLoop, int index, ByteBufAllocator allocator, InstantSource clock, OffloadThreads offload, Refusals refusals) {
+    public Loop(
+            EventLoop eventLoop,
+            int index,
+            ByteBufAllocator allocator,
+            InstantSource clock,
+            OffloadThreads offload,
+            Refusals refusals) {
         this.eventLoop = eventLoop;
         this.index = index;
         this.allocator = allocator;

@@ -13,10 +13,12 @@ public final class StandardRefusals implements Refusals {
         var type = exchange.request().valueOrEmpty(HeaderName.CONTENT_TYPE);
         int parameters = type.indexOf(';');
         if (parameters >= 0) type = type.substring(0, parameters).trim();
-        var answer = switch (type) {
-            case "application/xml", "text/xml", "application/soap+xml" -> LocalResponse.of(status, type, xml(message));
-            default -> LocalResponse.json(status, json(message));
-        };
+        var answer =
+                switch (type) {
+                    case "application/xml", "text/xml", "application/soap+xml" ->
+                        LocalResponse.of(status, type, xml(message));
+                    default -> LocalResponse.json(status, json(message));
+                };
         return answer.with(GENERATOR, "tyk.io");
     }
 
@@ -25,7 +27,8 @@ public final class StandardRefusals implements Refusals {
     }
 
     private static String xml(String message) {
-        return "<?xml version = \"1.0\" encoding = \"UTF-8\"?>\n<error><message>" + escapedForHtml(message) + "</message></error>\n";
+        return "<?xml version = \"1.0\" encoding = \"UTF-8\"?>\n<error><message>" + escapedForHtml(message)
+                + "</message></error>\n";
     }
 
     /// As Go's template package escapes text for JavaScript. An apostrophe becomes `\'`, which is no JSON (quirk,

@@ -163,7 +163,10 @@ public class Head {
 
     private String decoded(int from, int to) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, from, to - from))
+                    .toString();
         } catch (CharacterCodingException notUtf8) {
             return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
         }

@@ -58,7 +58,8 @@ public final class HeadScanner {
     public int request(RequestHead head) {
         if (!started) {
             // RFC 9112, 2.2: an empty line before the request line is ignored.
-            if (head.scanned == 0 && head.length >= 2 && head.bytes[0] == '\r' && head.bytes[1] == '\n') head.scanned = 2;
+            if (head.scanned == 0 && head.length >= 2 && head.bytes[0] == '\r' && head.bytes[1] == '\n')
+                head.scanned = 2;
             int end = lineEnd(head);
             if (end < 0) return unfinished(head, end, true);
             var found = requestLine(head, head.scanned, end);
@@ -104,7 +105,10 @@ public final class HeadScanner {
         if (end == -2) return refuse(HeadFault.BAD_LINE_END);
         if (head.length >= maxBytes) return refuse(request ? HeadFault.TARGET_TOO_LONG : HeadFault.TOO_LARGE);
         // Something that cannot become a request line is refused at once: a TLS hello, for one, never ends in CRLF.
-        if (request && head.length > head.scanned && !Ascii.isToken(head.bytes[head.scanned]) && head.bytes[head.scanned] != '\r') {
+        if (request
+                && head.length > head.scanned
+                && !Ascii.isToken(head.bytes[head.scanned])
+                && head.bytes[head.scanned] != '\r') {
             return refuse(HeadFault.BAD_METHOD);
         }
         return MORE;
@@ -134,7 +138,8 @@ public final class HeadScanner {
                 i++;
             }
             if (i >= to) return more(head, at);
-            if (b[i] != ':') return refuse(b[i] == '\n' || b[i] == '\r' ? HeadFault.MALFORMED_LINE : HeadFault.BAD_NAME);
+            if (b[i] != ':')
+                return refuse(b[i] == '\n' || b[i] == '\r' ? HeadFault.MALFORMED_LINE : HeadFault.BAD_NAME);
             if (i == at) return refuse(HeadFault.BAD_NAME);
             int nameEnd = i++;
             // Value, without the blanks around it.
@@ -203,7 +208,8 @@ public final class HeadScanner {
     /// The four forms of RFC 9112, 3.2; authority-form belongs to CONNECT, which a gateway refuses.
     private static HeadFault target(RequestHead head, int from, int to) {
         var b = head.bytes;
-        boolean connect = head.methodEnd - head.methodStart == 7 && head.method().equals("CONNECT");
+        boolean connect =
+                head.methodEnd - head.methodStart == 7 && head.method().equals("CONNECT");
         if (connect) return HeadFault.BAD_METHOD;
         int path = from;
         if (b[from] == '*') {
@@ -281,8 +287,10 @@ public final class HeadScanner {
 
     private static boolean statusLine(ResponseHead head, int from, int end) {
         var b = head.bytes;
-        if (end - from < 12 || b[from] != 'H' || b[from + 1] != 'T' || b[from + 2] != 'T' || b[from + 3] != 'P') return false;
-        if (b[from + 4] != '/' || b[from + 5] != '1' || b[from + 6] != '.' || !digit(b[from + 7]) || b[from + 8] != ' ') return false;
+        if (end - from < 12 || b[from] != 'H' || b[from + 1] != 'T' || b[from + 2] != 'T' || b[from + 3] != 'P')
+            return false;
+        if (b[from + 4] != '/' || b[from + 5] != '1' || b[from + 6] != '.' || !digit(b[from + 7]) || b[from + 8] != ' ')
+            return false;
         if (!digit(b[from + 9]) || !digit(b[from + 10]) || !digit(b[from + 11])) return false;
         head.minorVersion = b[from + 7] == '0' ? 0 : 1;
         head.status = (b[from + 9] - '0') * 100 + (b[from + 10] - '0') * 10 + b[from + 11] - '0';

@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 public final class RequestHead extends Head {
     int methodStart;
     int methodEnd;
-    @Nullable String method;
+
+    @Nullable
+    String method;
+
     int pathStart;
     int pathEnd;
     /// First byte behind the `?`, or -1 when there is no query.

@@ -19,7 +19,9 @@ public final class RequestRules {
             host = i;
         }
         if (host < 0) return head.minorVersion == 0 ? HeadFault.NONE : HeadFault.NO_HOST;
-        return HostField.valid(head.bytes, head.valueStart[host], head.valueEnd[host]) ? HeadFault.NONE : HeadFault.BAD_HOST;
+        return HostField.valid(head.bytes, head.valueStart[host], head.valueEnd[host])
+                ? HeadFault.NONE
+                : HeadFault.BAD_HOST;
     }
 
     /// Whether the client wants the connection kept after the answer.

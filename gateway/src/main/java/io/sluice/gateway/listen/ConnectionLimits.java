@@ -11,7 +11,12 @@ import java.time.Duration;
 /// @param canonicalNames spell header names as Go does
 /// @param maxBodyInMemory bytes of a body that a step may hold
 public record ConnectionLimits(
-        int maxHeadBytes, int maxFields, Duration headTimeout, Duration idleTimeout, boolean canonicalNames, long maxBodyInMemory) {
-    public static final ConnectionLimits DEFAULTS =
-            new ConnectionLimits(1024 * 1024, 1_000, Duration.ofSeconds(10), Duration.ofSeconds(120), true, 64L * 1024 * 1024);
+        int maxHeadBytes,
+        int maxFields,
+        Duration headTimeout,
+        Duration idleTimeout,
+        boolean canonicalNames,
+        long maxBodyInMemory) {
+    public static final ConnectionLimits DEFAULTS = new ConnectionLimits(
+            1024 * 1024, 1_000, Duration.ofSeconds(10), Duration.ofSeconds(120), true, 64L * 1024 * 1024);
 }

@@ -64,8 +64,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private final byte[] remoteAddress;
     private @Nullable ChunkDecoder chunks;
 
-    @Nullable Http1Connection next;
-    @Nullable Http1Connection previous;
+    @Nullable
+    Http1Connection next;
+
+    @Nullable
+    Http1Connection previous;
 
     private State state = State.HEAD;
     private @Nullable Exchange exchange;
@@ -101,7 +104,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    // ---- channel events ----------------------------------------------------------------------------------------------
+    // ---- channel events
+    // ----------------------------------------------------------------------------------------------
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
@@ -136,7 +140,10 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         if (waiting == null) {
             backlog = in;
         } else {
-            backlog = channel.alloc().buffer(waiting.readableBytes() + in.readableBytes()).writeBytes(waiting).writeBytes(in);
+            backlog = channel.alloc()
+                    .buffer(waiting.readableBytes() + in.readableBytes())
+                    .writeBytes(waiting)
+                    .writeBytes(in);
             waiting.release();
             in.release();
         }
@@ -163,7 +170,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         channel.close();
     }
 
-    // ---- reading -----------------------------------------------------------------------------------------------------
+    // ---- reading
+    // -----------------------------------------------------------------------------------------------------
 
     private void process() {
         if (processing) return;
@@ -357,17 +365,19 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
     /// A head that is refused gets a plain answer, and the connection ends: nobody knows where the next one begins.
     private void refuse(HeadFault fault) {
-        var text = switch (fault.status()) {
-            case 414 -> "414 URI Too Long";
-            case 431 -> "431 Request Header Fields Too Large";
-            case 501 -> "501 Unsupported transfer encoding";
-            case 505 -> "505 HTTP Version Not Supported";
-            case 408 -> "408 Request Timeout";
-            default -> "400 Bad Request" + fault.text();
-        };
+        var text =
+                switch (fault.status()) {
+                    case 414 -> "414 URI Too Long";
+                    case 431 -> "431 Request Header Fields Too Large";
+                    case 501 -> "501 Unsupported transfer encoding";
+                    case 505 -> "505 HTTP Version Not Supported";
+                    case 408 -> "408 Request Timeout";
+                    default -> "400 Bad Request" + fault.text();
+                };
         var status = text.indexOf(':') < 0 ? text : text.substring(0, text.indexOf(':'));
-        var answer = "HTTP/1.1 " + status + "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: "
-                + text.length() + "\r\n\r\n" + text;
+        var answer = "HTTP/1.1 " + status
+                + "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: " + text.length()
+                + "\r\n\r\n" + text;
         loop.counters().refused++;
         var running = exchange;
         exchange = null;
@@ -409,7 +419,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         }
     }
 
-    // ---- client side -------------------------------------------------------------------------------------------------
+    // ---- client side
+    // -------------------------------------------------------------------------------------------------
 
     @Override
     public void sendHead(Exchange from, long length) {
@@ -422,7 +433,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         if (untilClose || (expectsContinue && state != State.ANSWERING) || open.draining()) keepAlive = false;
         var buffer = out;
         int size = head.size() + 160;
-        if (buffer == null) out = buffer = channel.alloc().directBuffer(size + (length > 0 && length < COPIED ? (int) length : 0));
+        if (buffer == null)
+            out = buffer = channel.alloc().directBuffer(size + (length > 0 && length < COPIED ? (int) length : 0));
         head.writeLine(buffer);
         head.writeFields(buffer);
         if (!head.has(HeaderName.DATE)) buffer.writeBytes(loop.dateLine());

@@ -28,7 +28,11 @@ public final class Listener implements AutoCloseable {
 
     /// @throws IOException when the address cannot be had
     public static Listener open(
-            InetSocketAddress address, Transport transport, List<Loop> loops, Dispatcher dispatcher, ConnectionLimits limits)
+            InetSocketAddress address,
+            Transport transport,
+            List<Loop> loops,
+            Dispatcher dispatcher,
+            ConnectionLimits limits)
             throws IOException {
         var connections = new ArrayList<OpenConnections>();
         for (var loop : loops) connections.add(new OpenConnections(loop));
@@ -45,7 +49,8 @@ public final class Listener implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         int at = indexOf(loops, channel.eventLoop());
                         channel.pipeline()
-                                .addLast(new Http1Connection(channel, loops.get(at), dispatcher, limits, connections.get(at)));
+                                .addLast(new Http1Connection(
+                                        channel, loops.get(at), dispatcher, limits, connections.get(at)));
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();

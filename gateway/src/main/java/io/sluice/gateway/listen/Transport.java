@@ -29,7 +29,8 @@ public final class Transport implements AutoCloseable {
         this.loops = loops;
         boolean epoll = Epoll.isAvailable();
         var threads = new DefaultThreadFactory("loop");
-        this.group = new MultiThreadIoEventLoopGroup(loops, threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+        this.group = new MultiThreadIoEventLoopGroup(
+                loops, threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }

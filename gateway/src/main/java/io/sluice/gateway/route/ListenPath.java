@@ -30,7 +30,9 @@ record ListenPath(String text, boolean template, Pattern pattern, int weight, bo
             int close = closing(text, open);
             var inside = text.substring(open + 1, close);
             int colon = inside.indexOf(':');
-            regex.append('(').append(colon < 0 ? "[^/]+" : inside.substring(colon + 1)).append(')');
+            regex.append('(')
+                    .append(colon < 0 ? "[^/]+" : inside.substring(colon + 1))
+                    .append(')');
             at = close + 1;
         }
         return new ListenPath(text, true, Pattern.compile(regex.toString()), weight, strict, utf8(text).length);

@@ -3,7 +3,8 @@ package io.sluice.gateway.route;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// Longest literal prefix of a path, in a radix tree over bytes: the cost depends on the path, not on how many there are.
+/// Longest literal prefix of a path, in a radix tree over bytes: the cost depends on the path, not on how
+/// many there are.
 ///
 /// Filled once, then read by all event loops.
 final class ListenTrie<T> {
@@ -11,7 +12,9 @@ final class ListenTrie<T> {
 
     private static final class Node<T> {
         byte[] edge;
-        @Nullable T value;
+
+        @Nullable
+        T value;
         /// First bytes of the children's edges, sorted.
         byte[] firsts = new byte[0];
 
@@ -26,7 +29,8 @@ final class ListenTrie<T> {
             return new Node[0];
         }
 
-        @Nullable Node<T> child(byte first) {
+        @Nullable
+        Node<T> child(byte first) {
             if (firsts.length <= 8) {
                 for (int i = 0; i < firsts.length; i++) if (firsts[i] == first) return children[i];
                 return null;
@@ -79,7 +83,8 @@ final class ListenTrie<T> {
     }
 
     /// Value of the longest path that is a prefix of `path[from..to)`, or null.
-    @Nullable T longest(byte[] path, int from, int to) {
+    @Nullable
+    T longest(byte[] path, int from, int to) {
         var node = root;
         T best = root.value;
         int at = from;

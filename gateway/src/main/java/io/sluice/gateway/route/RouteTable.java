@@ -75,7 +75,8 @@ public final class RouteTable {
 
     private static Pattern hostPattern(String domain) {
         var regex = ListenPath.of("/" + domain, false).pattern().pattern();
-        return Pattern.compile("^" + regex.substring("^".length()).replaceFirst("/", "").replace("[^/]+", "[^.]+") + "$");
+        return Pattern.compile(
+                "^" + regex.substring("^".length()).replaceFirst("/", "").replace("[^/]+", "[^.]+") + "$");
     }
 
     /// The API that serves the exchange, or null. Notes on the exchange where the stripped path begins.

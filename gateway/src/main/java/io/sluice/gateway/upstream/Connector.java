@@ -29,7 +29,9 @@ public final class Connector {
 
     public Connector(List<Loop> loops, Class<? extends Channel> channelType, Options options) {
         this.options = options;
-        this.pools = loops.stream().<Map<Target.Address, Pool>>map(_ -> new HashMap<>()).toList();
+        this.pools = loops.stream()
+                .<Map<Target.Address, Pool>>map(_ -> new HashMap<>())
+                .toList();
         this.bootstraps = loops.stream()
                 .map(loop -> new Bootstrap()
                         .group(loop.eventLoop())
@@ -37,7 +39,8 @@ public final class Connector {
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.ALLOCATOR, loop.allocator())
-                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) options.connectTimeout().toMillis())
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
+                                options.connectTimeout().toMillis())
                         .handler(new Nothing()))
                 .toList();
         for (var loop : loops) {

@@ -66,7 +66,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
         return state != State.CLOSED && channel.isActive();
     }
 
-    // ---- the request -------------------------------------------------------------------------------------------------
+    // ---- the request
+    // -------------------------------------------------------------------------------------------------
 
     void start(Exchange next, Target to, Route by) {
         exchange = next;
@@ -79,7 +80,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
         long length = next.requestLength();
         requestDone = length == 0;
         chunkedRequest = length == Framing.CHUNKED;
-        var buffer = channel.alloc().directBuffer(RequestWriter.size(next, to) + (length > 0 && length <= COPIED ? (int) length : 0));
+        var buffer = channel.alloc()
+                .directBuffer(RequestWriter.size(next, to) + (length > 0 && length <= COPIED ? (int) length : 0));
         RequestWriter.write(next, to, by, buffer);
         out = buffer;
         flushWanted = true;
@@ -173,7 +175,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
         channel.close();
     }
 
-    // ---- the response ------------------------------------------------------------------------------------------------
+    // ---- the response
+    // ------------------------------------------------------------------------------------------------
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -185,7 +188,8 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
             while (in.isReadable() && step(in)) {
                 // Each step takes something.
             }
-            if (in.isReadable() && state != State.CLOSED && backlog == null) backlog = in.readRetainedSlice(in.readableBytes());
+            if (in.isReadable() && state != State.CLOSED && backlog == null)
+                backlog = in.readRetainedSlice(in.readableBytes());
         } finally {
             in.release();
         }
@@ -369,7 +373,12 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
                 var by = route;
                 // RFC 9112, 9.3.1: a kept connection may end just as a request arrives. Without a byte of an answer, a
                 // safe request without a body that is gone is sent once more, on a new connection.
-                if (used && !answering && to != null && by != null && safe(running.request().method()) && running.requestIsRepeatable()) {
+                if (used
+                        && !answering
+                        && to != null
+                        && by != null
+                        && safe(running.request().method())
+                        && running.requestIsRepeatable()) {
                     running.detach();
                     pool.connect(running, to, by);
                 } else {

@@ -93,7 +93,9 @@ final class Pool {
 
     /// Closes what has been idle since before `nanoTime`.
     void sweep(long nanoTime) {
-        for (var oldest = idle.peekFirst(); oldest != null && oldest.idleSince - nanoTime < 0; oldest = idle.peekFirst()) {
+        for (var oldest = idle.peekFirst();
+                oldest != null && oldest.idleSince - nanoTime < 0;
+                oldest = idle.peekFirst()) {
             idle.pollFirst();
             oldest.cancel();
         }

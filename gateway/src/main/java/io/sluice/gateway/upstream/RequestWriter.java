@@ -28,7 +28,11 @@ final class RequestWriter {
 
     /// Bytes that [#write] needs, roughly.
     static int size(Exchange exchange, Target target) {
-        return exchange.request().size() + target.fullPath().length + target.query().length + target.hostField().length + 192;
+        return exchange.request().size()
+                + target.fullPath().length
+                + target.query().length
+                + target.hostField().length
+                + 192;
     }
 
     static void write(Exchange exchange, Target target, Route route, ByteBuf out) {

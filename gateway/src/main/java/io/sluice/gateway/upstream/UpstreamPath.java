@@ -18,7 +18,8 @@ final class UpstreamPath {
             return;
         }
         int from = exchange.strippedFrom() >= 0 ? exchange.strippedFrom() : head.pathStart();
-        boolean encodeAnew = !route.rawPath() && (head.oddInPath() || target.slashEncoded() || exchange.listenPathEncoded());
+        boolean encodeAnew =
+                !route.rawPath() && (head.oddInPath() || target.slashEncoded() || exchange.listenPathEncoded());
         if (encodeAnew) writeText(encoded(exchange, target, route), out);
         else writePath(head.bytes(), from, head.pathEnd(), target, route, out);
         writeQuery(head, target, out);
