@@ -7,6 +7,7 @@ import io.sluice.model.api.ApiDefinition.Target;
 import io.sluice.model.document.Fields;
 import io.sluice.model.document.Findings;
 import io.sluice.model.middleware.MiddlewareSpec;
+import io.sluice.model.oas.OasDocument;
 import io.sluice.model.problem.Checked;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,15 +25,11 @@ public final class ClassicReader {
         return read(classic, Optional.empty());
     }
 
+    /// Reads the two halves of an OAS API as they lie in files: the Classic one drives everything except what only
+    /// the OpenAPI document can say.
+    ///
     /// @param oas the OpenAPI document that `classic` was made from
     public static Checked<ApiDefinition> read(ObjectNode classic, Optional<ObjectNode> oas) {
-        return read(classic, oas, List.of());
-    }
-
-    /// @param oas  the OpenAPI document that `classic` was made from
-    /// @param more middleware that only `oas` asks for
-    public static Checked<ApiDefinition> read(
-            ObjectNode classic, Optional<ObjectNode> oas, List<? extends MiddlewareSpec> more) {
         var findings = new Findings();
         var api = Fields.of(classic, findings);
         var keyless = api.flag("use_keyless");
@@ -43,7 +40,7 @@ public final class ClassicReader {
         ClassicLimits.api(api, keyless, middleware::add);
         ClassicShape.api(api, middleware::add);
         ClassicUnsupported.api(api, middleware::add);
-        middleware.addAll(more);
+        oas.ifPresent(document -> OasOnly.read(new OasDocument(document, findings), middleware::add));
 
         var versions = new ClassicVersions(api);
         var definition = new ApiDefinition(
