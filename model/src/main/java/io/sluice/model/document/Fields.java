@@ -10,9 +10,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Reads one JSON object as a Tyk gateway does: an absent or null member is the zero value of its type, members
-/// nobody asks for are left alone, names match in any case when there is no exact one, and a value of the wrong
-/// type is an error with its JSON pointer. Whole numbers must be written without point or exponent.
+/// Reads one JSON object as a Tyk gateway does: an absent or null member is the zero value of its type,
+/// members nobody asks for are left alone, names match in any case when there is no exact one, and a value
+/// of the wrong type is an error with its JSON pointer. Whole numbers must be written without point or
+/// exponent.
 public final class Fields {
     private final ObjectNode node;
     private final String pointer;

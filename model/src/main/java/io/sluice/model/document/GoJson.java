@@ -5,16 +5,31 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// Writes JSON with the very bytes that Go's encoder writes: `<`, `>` and `&` as `\u003c`, `\u003e` and `\u0026`,
-/// control characters with lower-case digits, numbers without an exponent.
+/// Writes JSON with the very bytes that Go's encoder writes: `<`, `>` and `&` as `\u003c`, `\u003e` and
+/// `\u0026`, control characters with lower-case digits, numbers without an exponent.
 public final class GoJson {
     private static final ObjectWriter WRITER =
             Json.MAPPER.writer(new Escapes()).with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
+
+    private static final ObjectWriter INDENTED = WRITER.with(printer());
+
+    private static DefaultPrettyPrinter printer() {
+        var lines = new DefaultIndenter("  ", "\n");
+        return new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                        .withObjectEmptySeparator("")
+                        .withArrayEmptySeparator(""))
+                .withObjectIndenter(lines)
+                .withArrayIndenter(lines);
+    }
 
     private GoJson() {}
 
@@ -30,6 +45,15 @@ public final class GoJson {
     public static String text(JsonNode node) {
         try {
             return WRITER.writeValueAsString(node);
+        } catch (JsonProcessingException bug) {
+            throw new IllegalStateException("a JSON tree could not be written", bug);
+        }
+    }
+
+    /// Indented by two blanks, lines ended by `\n`, UTF-8.
+    public static byte[] indented(JsonNode node) {
+        try {
+            return INDENTED.writeValueAsBytes(node);
         } catch (JsonProcessingException bug) {
             throw new IllegalStateException("a JSON tree could not be written", bug);
         }

@@ -10,7 +10,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/// The one JSON reader and writer of the product. Trees keep the order and the exact numbers of their source.
+/// The one JSON reader and writer of the product. Trees keep the order and the exact numbers of their
+/// source.
 ///
 /// Bounded: 1,000 levels deep, 64 MiB a string.
 public final class Json {

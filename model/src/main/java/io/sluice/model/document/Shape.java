@@ -21,20 +21,23 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/// The members that one kind of stored object has: their names, what each holds, and the order they are written in.
+/// The members that one kind of stored object has: their names, what each holds, and the order they are
+/// written in.
 ///
-/// Stored objects are shared with gateways written in Go, so the rules are those of Go's decoder and encoder: names
-/// match whatever their case, `null` is zero, a whole number has no fraction, maps are written sorted by name, and
-/// members that hold zero are left out. Unlike there, members that are not in the table survive: they stay as they
-/// are, behind the known ones.
+/// Stored objects are shared with gateways written in Go, so the rules are those of Go's decoder and
+/// encoder: names match whatever their case, `null` is zero, a whole number has no fraction, maps are
+/// written sorted by name, and members that hold zero are left out. Unlike there, members that are not in
+/// the table survive: they stay as they are, behind the known ones.
 public final class Shape {
     private static final String ZERO_TIME = "0001-01-01T00:00:00Z";
 
     private final Map<String, Member> byName = new LinkedHashMap<>();
     private final Map<String, Member> byLowerName = new TreeMap<>();
 
-    private record Member(String name, Kind kind, Optional<Shape> inner) {}
+    /// @param optional an object that is `null` when it is not there, where it is spelled out at all
+    private record Member(String name, Kind kind, Optional<Shape> inner, boolean optional) {}
 
     private enum Kind {
         WHOLE("a whole number"),
@@ -96,19 +99,24 @@ public final class Shape {
     }
 
     public Shape object(String name, Shape inner) {
-        return put(new Member(name, Kind.OBJECT, Optional.of(inner)));
+        return put(new Member(name, Kind.OBJECT, Optional.of(inner), false));
+    }
+
+    /// An object that is `null` when it is missing.
+    public Shape optionalObject(String name, Shape inner) {
+        return put(new Member(name, Kind.OBJECT, Optional.of(inner), true));
     }
 
     public Shape objects(String name, Shape inner) {
-        return put(new Member(name, Kind.OBJECTS, Optional.of(inner)));
+        return put(new Member(name, Kind.OBJECTS, Optional.of(inner), false));
     }
 
     public Shape objectMap(String name, Shape inner) {
-        return put(new Member(name, Kind.OBJECT_MAP, Optional.of(inner)));
+        return put(new Member(name, Kind.OBJECT_MAP, Optional.of(inner), false));
     }
 
     private Shape add(Kind kind, String... names) {
-        Arrays.stream(names).forEach(name -> put(new Member(name, kind, Optional.empty())));
+        Arrays.stream(names).forEach(name -> put(new Member(name, kind, Optional.empty(), false)));
         return this;
     }
 
@@ -149,12 +157,18 @@ public final class Shape {
         return result;
     }
 
-    /// The same object with every known member of the top level; those without a value hold their zero.
+    /// Every known member of the top level and no other; those without a value hold their zero.
     public ObjectNode full(ObjectNode source) {
         var all = JsonNodeFactory.instance.objectNode();
-        byName.forEach((name, member) -> all.set(name, source.has(name) ? source.get(name) : zero(member)));
-        source.properties().forEach(entry -> all.set(entry.getKey(), entry.getValue()));
+        byName.forEach((name, member) -> all.set(name, full(source.get(name), member)));
         return all;
+    }
+
+    private static JsonNode full(@Nullable JsonNode value, Member member) {
+        if (member.kind == Kind.OBJECT && value instanceof ObjectNode object && !member.optional) {
+            return member.inner.orElseThrow().full(object);
+        }
+        return value == null ? zero(member) : value;
     }
 
     private static JsonNode zero(Member member) {
@@ -163,8 +177,12 @@ public final class Shape {
             case FLAG -> BooleanNode.FALSE;
             case TEXT -> TextNode.valueOf("");
             case TIME -> TextNode.valueOf(ZERO_TIME);
-            case TEXTS, REALS, TEXT_MAP, ANY_MAP, OBJECTS, OBJECT_MAP -> NullNode.instance;
-            case OBJECT -> member.inner.orElseThrow().full(JsonNodeFactory.instance.objectNode());
+            case TEXTS, REALS, TEXT_MAP, ANY_MAP, OBJECTS -> NullNode.instance;
+            case OBJECT_MAP -> JsonNodeFactory.instance.objectNode();
+            case OBJECT ->
+                member.optional
+                        ? NullNode.instance
+                        : member.inner.orElseThrow().full(JsonNodeFactory.instance.objectNode());
         };
     }
 

@@ -29,6 +29,8 @@ public enum ProblemCode {
 
     LOOP_TARGET_UNKNOWN("loop.target-unknown", 500, Blame.OPERATOR, "Can't detect loop target"),
 
+    POLICY_INVALID("policy.invalid", 400, Blame.OPERATOR, "Request malformed"),
+
     QUOTA_EXCEEDED("quota.exceeded", 403, Blame.CLIENT, "Quota exceeded"),
     RATE_LIMIT_EXCEEDED("rate-limit.exceeded", 429, Blame.CLIENT, "Rate limit exceeded"),
 

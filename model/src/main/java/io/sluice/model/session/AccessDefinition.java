@@ -90,8 +90,8 @@ public final class AccessDefinition {
         return endpoints;
     }
 
-    /// A member that only one feature reads, such as `restricted_types` or `mcp_access_rights`; the tree is shared and
-    /// is not to be changed.
+    /// A member that only one feature reads, such as `restricted_types` or `mcp_access_rights`; the tree is
+    /// shared and is not to be changed.
     public JsonNode member(String name) {
         return document.path(name);
     }

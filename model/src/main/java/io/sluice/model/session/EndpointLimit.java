@@ -8,8 +8,8 @@ import java.util.Optional;
 /// @param method upper case
 /// @param per    seconds
 public record EndpointLimit(String path, String method, double rate, double per, Optional<Smoothing> smoothing) {
-    /// Seconds that one request takes of the rate; 0 without a rate.
+    /// Seconds that one request takes of the rate; 0 without a limit.
     public double secondsPerRequest() {
-        return rate == 0 || per == 0 ? 0 : per / rate;
+        return Limit.secondsPerRequest(rate, per);
     }
 }

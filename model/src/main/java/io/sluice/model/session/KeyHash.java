@@ -11,9 +11,9 @@ import java.util.Optional;
 
 /// The functions that make the name of a stored key out of the key (`wire-formats.md` 2.3).
 ///
-/// [#MURMUR32] is not the textbook function: only whole blocks of four bytes count, the one to three last bytes, the
-/// length and the final mixing are left out. Stored keys depend on it. So keys that differ only in their last bytes
-/// share a hash, and keys shorter than four bytes all have `00000000`.
+/// [#MURMUR32] is not the textbook function: only whole blocks of four bytes count, the one to three last
+/// bytes, the length and the final mixing are left out. Stored keys depend on it. So keys that differ only
+/// in their last bytes share a hash, and keys shorter than four bytes all have `00000000`.
 public enum KeyHash {
     MURMUR32("murmur32"),
     MURMUR64("murmur64"),
@@ -46,7 +46,8 @@ public enum KeyHash {
         return Optional.empty();
     }
 
-    /// The hash of a key by the algorithm that the key itself names; anything that names none is [#MURMUR32].
+    /// The hash of a key by the algorithm that the key itself names; anything that names none is
+    /// [#MURMUR32].
     public static String ofKey(String key) {
         return Token.read(key)
                 .flatMap(Token::algorithm)

@@ -7,7 +7,8 @@ package io.sluice.model.session;
 /// @param respectExpiration setting `session_lifetime_respects_key_expiration`
 public record Lifetime(boolean forced, long global, boolean respectExpiration) {
 
-    /// Seconds from now; 0 and -1 are for ever, and -1 wins over any other where a key belongs to several APIs.
+    /// Seconds from now; 0 and -1 are for ever, and -1 wins over any other where a key belongs to several
+    /// APIs.
     ///
     /// @param apiSeconds  `session_lifetime` of the API, 0 when it has none
     /// @param apiRespects `session_lifetime_respects_key_expiration` of the API

@@ -42,9 +42,13 @@ public record Limit(
                 && quotaRenewalRate == 0;
     }
 
-    /// Seconds that one request takes of the rate; 0 without a rate.
+    /// Seconds that one request takes of the rate; 0 without a limit.
     public double secondsPerRequest() {
-        return rate == 0 || per == 0 ? 0 : per / rate;
+        return secondsPerRequest(rate, per);
+    }
+
+    static double secondsPerRequest(double rate, double per) {
+        return rate <= 0 || per <= 0 ? 0 : per / rate;
     }
 
     public Limit withRate(double newRate, double newPer, Optional<Smoothing> newSmoothing) {

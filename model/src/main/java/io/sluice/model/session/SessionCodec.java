@@ -10,8 +10,8 @@ import java.io.IOException;
 
 /// Sessions as JSON, the form in which every gateway and dashboard stores them.
 ///
-/// Reads what older gateways wrote too (zeros spelled out, names in any case); writes what current ones write: known
-/// members in their order without zeros, then the unknown ones.
+/// Reads what older gateways wrote too (zeros spelled out, names in any case); writes what current ones
+/// write: known members in their order without zeros, then the unknown ones.
 public final class SessionCodec {
     private SessionCodec() {}
 

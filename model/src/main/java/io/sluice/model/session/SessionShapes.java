@@ -2,7 +2,8 @@ package io.sluice.model.session;
 
 import io.sluice.model.document.Shape;
 
-/// The tables of stored sessions and their parts (`wire-formats.md` 4.2, 4.3), in the order they are written.
+/// The tables of stored sessions and their parts (`wire-formats.md` 4.2, 4.3), in the order they are
+/// written.
 public final class SessionShapes {
     public static final Shape SMOOTHING =
             new Shape().flags("enabled").wholes("threshold").reals("trigger").wholes("step", "delay");
