@@ -13,8 +13,8 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/// Writes JSON with the very bytes that Go's encoder writes: `<`, `>` and `&` as `\u003c`, `\u003e` and
-/// `\u0026`, control characters with lower-case digits, numbers without an exponent.
+/// Writes JSON with the very bytes that Go's encoder writes: the signs less-than, greater-than and ampersand as
+/// escapes, escapes with lower-case digits, numbers without an exponent.
 public final class GoJson {
     private static final ObjectWriter WRITER =
             Json.MAPPER.writer(new Escapes()).with(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN);
