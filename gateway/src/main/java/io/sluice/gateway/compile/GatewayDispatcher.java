@@ -5,6 +5,7 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.http1.MaxForwards;
 import io.sluice.gateway.route.CleanPath;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class GatewayDispatcher implements Dispatcher {
     @Override
     public void dispatch(Exchange exchange) {
         var head = exchange.request();
-        if (head.asterisk()) {
+        if (head.asterisk() || MaxForwards.endsHere(head)) {
             exchange.answer(EMPTY);
             return;
         }

@@ -133,6 +133,8 @@ public final class ChunkDecoder {
             return MORE;
         }
         in.skipBytes(trailerScanner.end(trailers) - before);
+        // RFC 9110, 6.5.1: what frames, routes or authenticates a message has no business behind it.
+        for (int i = 0; i < trailers.count; i++) if (trailers.known[i] != HeaderName.OTHER) trailers.remove(i);
         return END;
     }
 }

@@ -18,14 +18,14 @@ public final class Framing {
 
     /// Framing of a request: a length (0 when there is no body), [#CHUNKED] or [#REFUSED].
     public static long ofRequest(RequestHead head) {
-        long framing = fields(head, head.minorVersion);
+        long framing = fields(head, head.minorVersion, false);
         return framing == NONE ? 0 : framing;
     }
 
     /// Framing of a response to `method`, by RFC 9112, 6.3.
     public static long ofResponse(ResponseHead head, String method) {
         int status = head.status;
-        long framing = fields(head, head.minorVersion);
+        long framing = fields(head, head.minorVersion, true);
         if (framing == REFUSED) return REFUSED;
         if (status < 200 || status == 204 || status == 304 || method.equals("HEAD")) return 0;
         return framing == NONE ? UNTIL_CLOSE : framing;
@@ -33,7 +33,7 @@ public final class Framing {
 
     private static final long NONE = -4;
 
-    private static long fields(Head head, int minorVersion) {
+    private static long fields(Head head, int minorVersion, boolean response) {
         long length = NONE;
         boolean chunked = false;
         for (int i = 0; i < head.count; i++) {
@@ -48,7 +48,11 @@ public final class Framing {
                 length = one;
             }
         }
-        if (chunked && length != NONE) return REFUSED;
+        if (chunked && length != NONE) {
+            if (!response) return REFUSED;
+            // RFC 9112, 6.3, rule 3: chunked counts and the length must not go on.
+            head.remove(HeaderName.CONTENT_LENGTH);
+        }
         return chunked ? CHUNKED : length;
     }
 }

@@ -223,10 +223,10 @@ public final class HeadScanner {
         head.pathEnd = to;
         head.queryEnd = to;
         for (int i = path; i < to; i++) {
-            if (b[i] == '#') return HeadFault.BAD_TARGET;
             if (b[i] == '?') {
                 head.pathEnd = i;
                 head.queryStart = i + 1;
+                for (int k = i + 1; k < to; k++) if (b[k] < 0 || b[k] == '#') head.oddInQuery = true;
                 break;
             }
         }
@@ -276,7 +276,7 @@ public final class HeadScanner {
                 case '/' -> {
                     if (i + 1 < head.pathEnd && (b[i + 1] == '/' || b[i + 1] == '.')) head.dotsOrSlashes = true;
                 }
-                case '"', '<', '>', '\\', '^', '`', '{', '|', '}' -> head.oddInPath = true;
+                case '"', '#', '<', '>', '\\', '^', '`', '{', '|', '}' -> head.oddInPath = true;
                 default -> {
                     if (c < 0) head.oddInPath = true;
                 }

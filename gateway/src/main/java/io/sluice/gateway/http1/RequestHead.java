@@ -25,6 +25,7 @@ public final class RequestHead extends Head {
     boolean asterisk;
     boolean percentInPath;
     boolean oddInPath;
+    boolean oddInQuery;
     boolean dotsOrSlashes;
 
     @Override
@@ -37,6 +38,7 @@ public final class RequestHead extends Head {
         asterisk = false;
         percentInPath = false;
         oddInPath = false;
+        oddInQuery = false;
         dotsOrSlashes = false;
     }
 
@@ -110,6 +112,11 @@ public final class RequestHead extends Head {
     /// Bytes stand in the path that a URI has to encode.
     public boolean oddInPath() {
         return oddInPath;
+    }
+
+    /// Bytes stand in the query that may not: `#`, or above 127.
+    public boolean oddInQuery() {
+        return oddInQuery;
     }
 
     /// The path may hold dot segments or empty segments (or encoded ones).

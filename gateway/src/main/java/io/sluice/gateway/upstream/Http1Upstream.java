@@ -248,12 +248,15 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
         int status = head.status();
         if (status < 200 && status != 101) return interim(running, status);
         if (status == 101) return switched(running);
+        boolean length = head.has(HeaderName.CONTENT_LENGTH);
         long framing = Framing.ofResponse(head, running.request().method());
         if (framing == Framing.REFUSED) {
             fail(UpstreamFailure.PROTOCOL);
             return false;
         }
-        reusable = RequestRules.keepAlive(head, head.minorVersion()) && framing != Framing.UNTIL_CLOSE;
+        // A message with both framings is somebody's mistake or attack: its connection is not used again.
+        boolean both = length && framing == Framing.CHUNKED;
+        reusable = !both && framing != Framing.UNTIL_CLOSE && RequestRules.keepAlive(head, head.minorVersion());
         HopFields.strip(head);
         if (status == 204) head.remove(HeaderName.CONTENT_LENGTH);
         left = framing;

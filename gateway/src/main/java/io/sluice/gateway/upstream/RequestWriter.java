@@ -45,10 +45,16 @@ final class RequestWriter {
         host(head, target, route, out);
         forwarded(exchange, head, out);
         boolean agent = false;
+        boolean realIp = false;
         for (int i = 0; i < head.count(); i++) {
             switch (head.known(i)) {
                 case HeaderName.K_EXPECT, HeaderName.K_INTERNAL -> head.remove(i);
                 case HeaderName.K_USER_AGENT -> agent = true;
+                case HeaderName.K_X_REAL_IP -> {
+                    // One line at most, so that no reader picks another than we did.
+                    if (realIp) head.remove(i);
+                    realIp = true;
+                }
                 default -> {}
             }
         }

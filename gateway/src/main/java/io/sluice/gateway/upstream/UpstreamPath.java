@@ -64,7 +64,22 @@ final class UpstreamPath {
         int length = head.queryEnd() - start;
         if (own && length == 0) return;
         out.writeByte(own ? '&' : '?');
-        out.writeBytes(head.bytes(), start, length);
+        if (head.oddInQuery()) writeEncoded(head.bytes(), start, head.queryEnd(), out);
+        else out.writeBytes(head.bytes(), start, length);
+    }
+
+    /// A target is ASCII and has no fragment (RFC 9112, 3.2): those bytes go up percent-encoded, all others as sent.
+    private static void writeEncoded(byte[] bytes, int from, int to, ByteBuf out) {
+        for (int i = from; i < to; i++) {
+            byte b = bytes[i];
+            if (b >= 0 && b != '#') {
+                out.writeByte(b);
+            } else {
+                out.writeByte('%');
+                out.writeByte(Character.toUpperCase(Character.forDigit((b >> 4) & 15, 16)));
+                out.writeByte(Character.toUpperCase(Character.forDigit(b & 15, 16)));
+            }
+        }
     }
 
     private static void writeText(String text, ByteBuf out) {
