@@ -1,0 +1,49 @@
+package io.sluice.model.settings;
+
+import java.time.Duration;
+import java.util.List;
+
+/// Where definitions, templates and scripts come from, and when they are read again.
+///
+/// Paths are as written: relative ones start in the working directory.
+///
+/// @param appPath          folder of API definitions
+/// @param templatePath     folder of error and webhook templates; what it does not hold is built in
+/// @param middlewarePath   folder of scripts and bundles
+/// @param fromDashboard    whether definitions come from a dashboard
+/// @param dashboardUrl     base URL of that dashboard; it may carry credentials
+/// @param dashboardTimeout longest time of one call to it
+/// @param segmented        whether only APIs that carry one of `tags` are loaded
+/// @param tags             what this node is tagged with
+/// @param reloadInterval   how long changes are gathered before they are loaded
+/// @param ignoreNotices    whether notices of other nodes do not make this one reload
+public record SourceSettings(
+        String appPath,
+        String templatePath,
+        String middlewarePath,
+        boolean fromDashboard,
+        Secret dashboardUrl,
+        Duration dashboardTimeout,
+        boolean segmented,
+        List<String> tags,
+        Duration reloadInterval,
+        boolean ignoreNotices) {
+
+    public SourceSettings {
+        tags = List.copyOf(tags);
+    }
+
+    static SourceSettings of(Values values) {
+        return new SourceSettings(
+                values.text("app_path"),
+                values.text("template_path"),
+                values.text("middleware_path"),
+                values.on("use_db_app_configs"),
+                values.secret("db_app_conf_options.connection_string"),
+                values.seconds("db_app_conf_options.connection_timeout"),
+                values.on("db_app_conf_options.node_is_segmented"),
+                values.list("db_app_conf_options.tags"),
+                values.seconds("reload_interval"),
+                values.on("suppress_redis_signal_reload"));
+    }
+}
