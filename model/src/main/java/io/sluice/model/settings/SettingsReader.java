@@ -65,10 +65,7 @@ public final class SettingsReader {
                 : value);
         warnOfLater(values, warnings);
 
-        var secrets = new LinkedHashMap<String, String>();
-        values.get("secrets").value().forEachEntry((name, value) -> secrets.put(name, value.asText()));
-        var followed = new SecretReferences(environment, secrets, references);
-        var settings = GatewaySettings.of(new Values(values, followed, problems, warnings));
+        var settings = GatewaySettings.of(new Values(values, environment, references, problems, warnings));
         return new Result(settings, problems, warnings, values);
     }
 

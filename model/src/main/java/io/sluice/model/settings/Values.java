@@ -8,6 +8,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /// All settings by key, each asked for as the type that its record wants. What is out of range is noted as a
 /// problem and answered with the default, so that one reading finds every mistake.
@@ -20,13 +23,15 @@ final class Values {
     private final List<Problem> problems;
     private final List<Problem> warnings;
 
+    /// @param references answers secret references that lead out of the file and the environment
     Values(
             Map<String, SettingValue> byKey,
-            SecretReferences references,
+            Map<String, String> environment,
+            Function<String, Optional<String>> references,
             List<Problem> problems,
             List<Problem> warnings) {
         this.byKey = byKey;
-        this.references = references;
+        this.references = new SecretReferences(environment, texts(byKey.get("secrets")), references);
         this.problems = problems;
         this.warnings = warnings;
     }
@@ -91,8 +96,12 @@ final class Values {
     }
 
     Map<String, String> map(String key) {
+        return texts(given(key));
+    }
+
+    private static Map<String, String> texts(@Nullable SettingValue value) {
         var map = new LinkedHashMap<String, String>();
-        value(key).forEachEntry((name, value) -> map.put(name, value.asText()));
+        if (value != null) value.value().forEachEntry((name, text) -> map.put(name, text.asText()));
         return map;
     }
 
