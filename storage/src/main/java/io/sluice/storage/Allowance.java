@@ -7,4 +7,10 @@ import java.time.Instant;
 /// @param delay seconds between two changes
 /// @param current requests allowed now
 /// @param nextUpdateAt no change before
-public record Allowance(long delay, long current, Instant nextUpdateAt) {}
+public record Allowance(long delay, long current, Instant nextUpdateAt) {
+
+    /// It is kept for twice its delay, counted from its writing.
+    public Instant keptUntil() {
+        return nextUpdateAt.plusSeconds(delay);
+    }
+}

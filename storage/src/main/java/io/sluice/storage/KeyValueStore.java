@@ -10,7 +10,8 @@ import java.util.concurrent.CompletionStage;
 /// The operations Tyk's stores are made of (wire formats 1.3), on full keys and binary values.
 ///
 /// Times to live are seconds; 0 and anything negative is none. A stage fails with a [StoreFailure] only.
-/// A key holds one type; the operation of another type is refused. What is empty is absent.
+/// A key holds one type; the operation of another type is refused. An empty collection does not exist.
+/// Arrays are handed over, not copied: change none of them, before or after.
 public interface KeyValueStore {
 
     CompletionStage<Optional<byte[]>> get(String key);

@@ -1,0 +1,138 @@
+package io.sluice.storage.embedded;
+
+import io.sluice.storage.StoreRefused;
+import io.sluice.storage.StoreUnavailable;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.jspecify.annotations.Nullable;
+
+/// One tree of the file: keys with what they hold and until when.
+///
+/// Reads take no lock. Changes of one key exclude each other by a lock shared with few other keys.
+final class Shelf {
+    private static final int LOCKS = 256;
+
+    /// Keys looked at by one [#sweep]: about a millisecond.
+    private static final int SWEPT_AT_ONCE = 5000;
+
+    private final MVMap<String, Entry> map;
+    private final InstantSource clock;
+    private final Object[] locks = new Object[LOCKS];
+    private @Nullable String sweptTo;
+
+    Shelf(MVStore store, String name, InstantSource clock) {
+        this.map = store.openMap(name, new MVMap.Builder<String, Entry>().valueType(new EntryType()));
+        this.clock = clock;
+        for (int i = 0; i < LOCKS; i++) locks[i] = new Object();
+    }
+
+    long now() {
+        return clock.millis();
+    }
+
+    Optional<Entry> find(String key) {
+        try {
+            var entry = map.get(key);
+            return entry == null || entry.expired(now()) ? Optional.empty() : Optional.of(entry);
+        } catch (MVStoreException | IllegalStateException failed) {
+            throw unavailable(failed);
+        }
+    }
+
+    /// What `key` holds, or empty.
+    <H extends Held> Optional<H> find(String key, Class<H> kind) {
+        return find(key).map(entry -> as(key, entry.held(), kind));
+    }
+
+    void put(String key, Held held, long expiresAt) {
+        change(key, _ -> new Change<>(new Entry(held, expiresAt), true));
+    }
+
+    boolean remove(String key) {
+        return change(key, there -> new Change<>(null, there != null));
+    }
+
+    /// Replaces what `key` holds by what `step` makes of it, in one step. `step` gets null for an absent key,
+    /// and removes it by giving null or an empty collection.
+    @SuppressWarnings("ReferenceEquality") // The very entry given back means no change.
+    <A> A change(String key, Function<@Nullable Entry, Change<A>> step) {
+        synchronized (locks[(key.hashCode() & 0x7fffffff) % LOCKS]) {
+            try {
+                var stored = map.get(key);
+                var there = stored == null || stored.expired(now()) ? null : stored;
+                var change = step.apply(there);
+                var next = change.next();
+                if (next == null || next.held().isEmpty()) {
+                    if (stored != null) map.remove(key);
+                } else if (next != there) {
+                    map.put(key, next);
+                }
+                return change.answer();
+            } catch (MVStoreException | IllegalStateException failed) {
+                throw unavailable(failed);
+            }
+        }
+    }
+
+    /// [#change] of a collection, whose expiry stays.
+    <H extends Held> void update(String key, Class<H> kind, H empty, UnaryOperator<H> step) {
+        change(key, there -> {
+            var held = there == null ? empty : as(key, there.held(), kind);
+            return new Change<>(new Entry(step.apply(held), there == null ? 0 : there.expiresAt()), true);
+        });
+    }
+
+    List<String> keys(String prefix) {
+        try {
+            long now = now();
+            var found = new ArrayList<String>();
+            var cursor = map.cursor(prefix);
+            while (cursor.hasNext()) {
+                var key = cursor.next();
+                if (!key.startsWith(prefix)) break;
+                if (!cursor.getValue().expired(now)) found.add(key);
+            }
+            return found;
+        } catch (MVStoreException | IllegalStateException failed) {
+            throw unavailable(failed);
+        }
+    }
+
+    /// Removes some of what has expired; a later call goes on where this one ended.
+    void sweep() {
+        var cursor = map.cursor(sweptTo);
+        var expired = new ArrayList<String>();
+        long now = now();
+        String last = null;
+        for (int i = 0; i < SWEPT_AT_ONCE && cursor.hasNext(); i++) {
+            last = cursor.next();
+            if (cursor.getValue().expired(now)) expired.add(last);
+        }
+        sweptTo = cursor.hasNext() ? last : null;
+        for (var key : expired) change(key, there -> new Change<>(there, true));
+    }
+
+    /// Milliseconds since 1970 at which a time to live of `seconds` from now ends; 0 for none.
+    long expiry(long seconds) {
+        return seconds <= 0 ? 0 : now() + seconds * 1000;
+    }
+
+    static <H extends Held> H as(String key, Held held, Class<H> kind) {
+        if (kind.isInstance(held)) return kind.cast(held);
+        throw new StoreRefused("key " + key + " holds another type of value", null);
+    }
+
+    static StoreUnavailable unavailable(RuntimeException failed) {
+        return new StoreUnavailable("the embedded store cannot be used: " + failed.getMessage(), failed);
+    }
+
+    /// @param next null removes the key; the entry that was given leaves it as it is
+    record Change<A>(@Nullable Entry next, A answer) {}
+}
