@@ -39,6 +39,7 @@ final class Shelf {
 
     Optional<Entry> find(String key) {
         try {
+            ensureOpen();
             var entry = map.get(key);
             return entry == null || entry.expired(now()) ? Optional.empty() : Optional.of(entry);
         } catch (MVStoreException | IllegalStateException failed) {
@@ -91,6 +92,7 @@ final class Shelf {
 
     List<String> keys(String prefix) {
         try {
+            ensureOpen();
             long now = now();
             var found = new ArrayList<String>();
             var cursor = map.cursor(prefix);
@@ -117,6 +119,11 @@ final class Shelf {
         }
         sweptTo = cursor.hasNext() ? last : null;
         for (var key : expired) change(key, there -> new Change<>(there, true));
+    }
+
+    /// A closed map still answers from memory; the store closes itself when it cannot write.
+    private void ensureOpen() {
+        if (map.isClosed()) throw new StoreUnavailable("the embedded store is closed");
     }
 
     /// Milliseconds since 1970 at which a time to live of `seconds` from now ends; 0 for none.

@@ -1,0 +1,68 @@
+package io.sluice.storage.embedded;
+
+import io.sluice.storage.Backend;
+import io.sluice.storage.CountersContract;
+import io.sluice.storage.KeyValueStoreContract;
+import io.sluice.storage.NoticesContract;
+import io.sluice.storage.RecordQueueContract;
+import io.sluice.storage.SessionStoreContract;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.TestInstance;
+
+/// The embedded store keeps every contract.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class EmbeddedContractsTest {
+    private EmbeddedBackend backend;
+
+    @BeforeAll
+    void open() {
+        backend = new EmbeddedBackend();
+    }
+
+    @AfterAll
+    void close() {
+        backend.close();
+    }
+
+    @Nested
+    class Values extends KeyValueStoreContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Sessions extends SessionStoreContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Counting extends CountersContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Records extends RecordQueueContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Notices extends NoticesContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+}
