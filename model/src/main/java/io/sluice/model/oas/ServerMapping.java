@@ -38,13 +38,9 @@ final class ServerMapping {
                 "enable_batch_request_support", server.object("batchProcessing").flag("enabled"));
 
         var addresses = server.object("ipAccessControl");
-        var allow = addresses.texts("allow");
-        var block = addresses.texts("block");
         classic.put("ip_access_control_disabled", !addresses.flag("enabled"));
-        classic.put("enable_ip_whitelisting", addresses.flag("enabled") && !allow.isEmpty());
-        classic.put("enable_ip_blacklisting", addresses.flag("enabled") && !block.isEmpty());
-        Classic.texts(classic, "allowed_ips", allow);
-        Classic.texts(classic, "blacklisted_ips", block);
+        Classic.texts(classic, "allowed_ips", addresses.texts("allow"));
+        Classic.texts(classic, "blacklisted_ips", addresses.texts("block"));
 
         EventMapping.toClassic(server.objects("eventHandlers"), classic);
     }

@@ -60,9 +60,9 @@ final class UpstreamMapping {
     }
 
     private static void targets(Fields balancing, ObjectNode proxy) {
-        proxy.put("enable_load_balancing", balancing.flag("enabled"));
-        proxy.put("check_host_against_uptime_tests", balancing.flag("skipUnavailableHosts"));
         var targets = balancing.objects("targets");
+        proxy.put("enable_load_balancing", balancing.flag("enabled") && !targets.isEmpty());
+        proxy.put("check_host_against_uptime_tests", balancing.flag("skipUnavailableHosts"));
         if (targets.isEmpty()) return;
         var list = proxy.putArray("target_list");
         for (var target : targets) {
