@@ -3,7 +3,7 @@ package io.sluice.testkit.http;
 import java.util.List;
 import java.util.Optional;
 
-/// One field line as it stood on the wire: the name in its own spelling, the value without the spaces around it.
+/// One field line as it stood on the wire: the name in its own spelling, the value without spaces before it.
 public record Header(String name, String value) {
 
     /// The first value under `name`, whatever its case.
