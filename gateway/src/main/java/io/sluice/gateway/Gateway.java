@@ -11,7 +11,14 @@ import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.session.KeySpaceNotices;
+import io.sluice.gateway.session.LivePolicies;
+import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.model.session.KeyForms;
+import io.sluice.storage.Notices;
+import io.sluice.storage.Storage;
+import io.sluice.storage.Watch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -25,8 +32,21 @@ public final class Gateway implements AutoCloseable {
     private final List<Loop> loops;
     private final LiveConfig live;
     private final Listener listener;
+    private final LivePolicies policies;
+    private final SessionCache sessions;
+    private final Watch notices;
 
-    private Gateway(Transport transport, List<Loop> loops, LiveConfig live, Listener listener) {
+    private Gateway(
+            Transport transport,
+            List<Loop> loops,
+            LiveConfig live,
+            Listener listener,
+            LivePolicies policies,
+            SessionCache sessions,
+            Watch notices) {
+        this.policies = policies;
+        this.sessions = sessions;
+        this.notices = notices;
         this.transport = transport;
         this.loops = loops;
         this.live = live;
@@ -35,8 +55,9 @@ public final class Gateway implements AutoCloseable {
 
     /// Opens the sockets and serves.
     ///
+    /// @param storage stays open when the gateway is closed
     /// @throws IOException when the address cannot be had
-    public static Gateway start(GatewayOptions options, InstantSource clock) throws IOException {
+    public static Gateway start(GatewayOptions options, Storage storage, InstantSource clock) throws IOException {
         var transport = new Transport(options.loops());
         var offload = new OffloadThreads(10_000);
         var refusals = new StandardRefusals();
@@ -45,12 +66,16 @@ public final class Gateway implements AutoCloseable {
             loops.add(new Loop(eventLoop, loops.size(), transport.allocator(), clock, offload, refusals));
         }
         var connector = new Connector(loops, transport.channel(), Connector.Options.DEFAULTS);
-        var parts = new Parts(options.matching(), options.defaultTimeout().toNanos(), false, connector, loops.size());
+        var policies = new LivePolicies();
+        var sessions = new SessionCache(storage.sessions(), options.keyForms(), options.sessionRules(), policies);
+        var parts = new Parts(
+                options.matching(), options.defaultTimeout().toNanos(), false, connector, loops.size(), sessions);
         var live = new LiveConfig(new PipelineCompiler(parts), options.strictRoutes(), options.customDomains());
         var dispatcher = new GatewayDispatcher(live, _ -> null);
         try {
             var listener = Listener.open(options.address(), transport, loops, dispatcher, options.limits());
-            return new Gateway(transport, loops, live, listener);
+            var notices = storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions));
+            return new Gateway(transport, loops, live, listener, policies, sessions, notices);
         } catch (IOException failed) {
             transport.close();
             throw failed;
@@ -65,10 +90,20 @@ public final class Gateway implements AutoCloseable {
             EndpointMatching matching,
             Duration defaultTimeout,
             boolean strictRoutes,
-            boolean customDomains) {}
+            boolean customDomains,
+            KeyForms keyForms,
+            SessionCache.Rules sessionRules) {}
 
     public LiveConfig live() {
         return live;
+    }
+
+    public LivePolicies policies() {
+        return policies;
+    }
+
+    public SessionCache sessions() {
+        return sessions;
     }
 
     public int port() {
@@ -91,6 +126,7 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        notices.close();
         listener.close();
         transport.close();
     }

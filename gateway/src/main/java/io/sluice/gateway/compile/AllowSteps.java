@@ -1,5 +1,8 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.middleware.allow.AccessRights;
+import io.sluice.gateway.middleware.allow.GranularAccess;
+import io.sluice.gateway.middleware.allow.KeyExpiry;
 import io.sluice.model.middleware.AllowSpec;
 
 /// May the caller do this: from specs to steps.
@@ -7,9 +10,10 @@ record AllowSteps(Parts parts) {
 
     void build(AllowSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
-            case AllowSpec.KeyExpiry _ -> steps.unsupported("", "key expiry");
-            case AllowSpec.AccessRights _ -> steps.unsupported("", "access rights");
-            case AllowSpec.GranularAccess _ -> steps.unsupported("", "granular access");
+            case AllowSpec.KeyExpiry _ -> steps.add(new KeyExpiry());
+            case AllowSpec.AccessRights _ -> steps.add(new AccessRights(steps.api()));
+            case AllowSpec.GranularAccess _ ->
+                steps.add(new GranularAccess(steps.api().id(), parts.matching()));
         }
     }
 }

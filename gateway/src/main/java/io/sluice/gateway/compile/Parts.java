@@ -1,6 +1,7 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.upstream.Connector;
 
 /// What compiled pipelines are built from, beside the definition.
@@ -10,5 +11,11 @@ import io.sluice.gateway.upstream.Connector;
 /// @param rawTargetPath       `http_server_options.skip_target_path_escaping`
 /// @param connector           upstream connections
 /// @param loops               number of event loops
+/// @param sessions            sessions of keys
 public record Parts(
-        EndpointMatching matching, long defaultTimeoutNanos, boolean rawTargetPath, Connector connector, int loops) {}
+        EndpointMatching matching,
+        long defaultTimeoutNanos,
+        boolean rawTargetPath,
+        Connector connector,
+        int loops,
+        SessionCache sessions) {}

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Head of one request: request line and fields.
 ///
-/// The target is kept as spans: path and query as the client sent them, the authority of an absolute-form target apart.
+/// The target is kept as spans: path and query as the client sent them, the authority of an absolute-form
+/// target apart.
 public final class RequestHead extends Head {
     int methodStart;
     int methodEnd;
@@ -94,6 +95,22 @@ public final class RequestHead extends Head {
         return queryStart < 0 ? "" : text(queryStart, queryEnd);
     }
 
+    /// Changes the query for the upstream.
+    ///
+    /// @param changed percent-encoded, without `?`; "" takes the query away
+    public void query(String changed) {
+        if (changed.isEmpty()) {
+            queryStart = -1;
+            return;
+        }
+        var q = changed.getBytes(StandardCharsets.ISO_8859_1);
+        room(q.length);
+        queryStart = length;
+        System.arraycopy(q, 0, bytes, length, q.length);
+        length += q.length;
+        queryEnd = length;
+    }
+
     /// The path as sent, percent-encoding and all.
     public String rawPath() {
         return text(pathStart, pathEnd);
@@ -101,7 +118,7 @@ public final class RequestHead extends Head {
 
     /// Path and query as sent.
     public String rawTarget() {
-        return queryStart < 0 ? rawPath() : text(pathStart, queryEnd);
+        return queryStart < 0 ? rawPath() : rawPath() + "?" + query();
     }
 
     /// A `%` stands in the path.

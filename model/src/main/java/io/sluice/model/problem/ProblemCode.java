@@ -3,12 +3,13 @@ package io.sluice.model.problem;
 /// Every way Sluice can refuse a request, a definition or a setting.
 ///
 /// An id is `subject.reason`; the subject is the one word of the feature. Append only: a published id is
-/// never renamed or reused. For a request, `status` and `message` are what a client of a Tyk gateway would get
-/// (source: fact sheets, `conformance/`); a middleware may word a refusal differently through
+/// never renamed or reused. For a request, `status` and `message` are what a client of a Tyk gateway would
+/// get (source: fact sheets, `conformance/`); a middleware may word a refusal differently through
 /// `Verdict.reject(code, status, message)`. Each has a section in `docs/reference/problems.md`.
 public enum ProblemCode {
     // One line a code, grouped by subject, subjects in alphabetical order.
     ACCESS_DENIED("access.denied", 403, Blame.CLIENT, "Access to this API has been disallowed"),
+    ACCESS_RESOURCE_DENIED("access.resource-denied", 403, Blame.CLIENT, "Access to this resource has been disallowed"),
     API_EXPIRED(
             "api.expired", 403, Blame.CLIENT, "API has expired, please check documentation or contact administrator"),
 
@@ -27,6 +28,9 @@ public enum ProblemCode {
     HEAD_MALFORMED("head.malformed", 400, Blame.CLIENT, "400 Bad Request"),
     HEAD_TOO_LARGE("head.too-large", 431, Blame.CLIENT, "431 Request Header Fields Too Large"),
 
+    KEY_EXPIRED("key.expired", 401, Blame.CLIENT, "Key has expired, please renew"),
+    KEY_INACTIVE("key.inactive", 403, Blame.CLIENT, "Key is inactive, please renew"),
+
     LOOP_TARGET_UNKNOWN("loop.target-unknown", 500, Blame.OPERATOR, "Can't detect loop target"),
 
     POLICY_INVALID("policy.invalid", 400, Blame.OPERATOR, "Request malformed"),
@@ -36,6 +40,11 @@ public enum ProblemCode {
 
     ROUTE_NOT_FOUND("route.not-found", 404, Blame.CLIENT, "Not Found"),
 
+    SESSION_MISSING(
+            "session.missing",
+            400,
+            Blame.OPERATOR,
+            "Session state is missing or unset! Please make sure that auth headers are properly applied"),
     SESSION_INVALID("session.invalid", 400, Blame.OPERATOR, "Request malformed"),
 
     SETTING_INVALID("setting.invalid", 400, Blame.OPERATOR, "The setting has an invalid value"),
@@ -51,7 +60,8 @@ public enum ProblemCode {
     UPSTREAM_NO_HOST("upstream.no-host", 503, Blame.UPSTREAM, "all hosts are down"),
     UPSTREAM_TIMEOUT("upstream.timeout", 504, Blame.UPSTREAM, "Upstream service reached hard timeout.");
 
-    /// Whose mistake it is. Decides the log level: CLIENT and UPSTREAM debug and counted, OPERATOR warn, SLUICE error.
+    /// Whose mistake it is. Decides the log level: CLIENT and UPSTREAM debug and counted, OPERATOR warn,
+    /// SLUICE error.
     public enum Blame {
         CLIENT,
         OPERATOR,
