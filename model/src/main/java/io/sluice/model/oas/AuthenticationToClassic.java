@@ -40,7 +40,7 @@ final class AuthenticationToClassic {
         if (authentication.has("hmac")) conversion.hmac(authentication.object("hmac"));
         if (authentication.has("oidc")) conversion.oidc(authentication.object("oidc"));
         if (authentication.has("custom")) conversion.custom(authentication.object("custom"));
-        if (!conversion.configs.isEmpty()) classic.set("auth_configs", conversion.configs);
+        classic.set("auth_configs", conversion.configs);
         if (authentication.flag("enabled") && document.root().has("security")) {
             classic.set("security_requirement_scopes", document.root().any("security"));
         }

@@ -112,7 +112,8 @@ final class GlobalMapping {
     private static void headers(Fields edit, String name, ObjectNode version) {
         version.put(name + "_disabled", !edit.flag("enabled"));
         Classic.texts(version, name + "_remove", edit.texts("remove"));
-        Classic.map(version, name, pairs(edit.objects("add")));
+        var add = version.putObject(name);
+        pairs(edit.objects("add")).forEach(add::put);
     }
 
     static Map<String, String> pairs(List<Fields> pairs) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.model.document.Findings;
 import io.sluice.model.document.Json;
 import io.sluice.model.problem.Checked;
+import java.util.List;
 
 /// Turns an OpenAPI document with its extension into the Classic document that means the same.
 ///
@@ -32,6 +33,10 @@ public final class OasToClassic {
         GlobalMapping.toClassic(extension.object("middleware").object("global"), classic, version);
         AuthenticationToClassic.convert(document, classic);
         ErrorOverridesMapping.toClassic(extension.object("errorOverrides"), classic);
+        for (var unsaid : List.of("auth_check", "id_extractor")) {
+            var middleware = classic.withObject("/custom_middleware");
+            if (!middleware.has(unsaid)) middleware.putObject(unsaid).put("disabled", true);
+        }
         version.set("extended_paths", OperationsToClassic.convert(document.configured()));
 
         var data = classic.putObject("version_data");

@@ -76,7 +76,7 @@ class OasToClassicTest {
                 "'server':{'authentication':{'enabled':true,'securitySchemes':{'k':{'enabled':true}}}}",
                 "'components':{'securitySchemes':{'k':{'type':'apiKey','in':'query','name':'q'}}}");
 
-        assertThat(classic.has("auth_configs")).isFalse();
+        assertThat(classic.path("auth_configs")).isEmpty();
     }
 
     @Test
