@@ -11,13 +11,20 @@ import java.util.concurrent.CompletionStage;
 /// caller decides (quota and sliding log block, the sentinel lets pass).
 public interface Counters {
 
-    /// Counts one request against a quota: starts a period when none runs, then adds one.
+    /// Counts requests against a quota: starts a period when none runs, then adds them.
     ///
     /// Blocked is `count > max`; it goes on counting while blocked.
     ///
     /// @param renewal length of a period in seconds; 0 or less never starts one, the counter then only grows
-    /// @param to gets the count, this request included, and the milliseconds to the renewal, 0 without one
-    void quota(String key, long renewal, Count to);
+    /// @param requests how many to count, 1 or more: a gateway may decide from what it knows and tell the
+    ///     store about several at once
+    /// @param to gets the count, these requests included, and the milliseconds to the renewal, 0 without one
+    void quota(String key, long renewal, long requests, Count to);
+
+    /// Counts one request against a quota.
+    default void quota(String key, long renewal, Count to) {
+        quota(key, renewal, 1, to);
+    }
 
     /// Counts one request in the current fixed window of `perSeconds`.
     ///

@@ -84,6 +84,14 @@ public abstract class CountersContract {
     }
 
     @Test
+    void requests_can_be_counted_several_at_once() {
+        var first = new Count();
+        counters().quota(quota, 300, 3, first);
+        assertThat(first.await().count()).isEqualTo(3);
+        assertThat(quota(300).count()).isEqualTo(4);
+    }
+
+    @Test
     void a_quota_is_full_again_after_its_period() {
         quota(1);
         assertThat(quota(1).count()).isEqualTo(2);

@@ -52,7 +52,7 @@ final class EmbeddedCounters implements Counters {
     }
 
     @Override
-    public void quota(String key, long renewal, Count to) {
+    public void quota(String key, long renewal, long requests, Count to) {
         long count;
         long millis;
         while (true) {
@@ -68,7 +68,8 @@ final class EmbeddedCounters implements Counters {
                     tally.count = 0;
                     tally.expiresAt = 0;
                 }
-                count = ++tally.count;
+                tally.count += requests;
+                count = tally.count;
                 millis = tally.millisLeft(now);
                 if (!tally.dirty) {
                     tally.dirty = true;
