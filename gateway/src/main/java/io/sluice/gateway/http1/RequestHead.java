@@ -165,10 +165,12 @@ public final class RequestHead extends Head {
     }
 
     /// Fills the request line from parts; for requests that did not come as HTTP/1 bytes.
-    public void line(String method, String path, @Nullable String query) {
+    ///
+    /// @return false when the path holds a percent sign that is no encoding
+    public boolean line(String method, String path, @Nullable String query) {
         this.method = method;
         var p = path.getBytes(StandardCharsets.ISO_8859_1);
-        room(p.length + 1 + (query == null ? 0 : query.length()));
+        room(p.length + 2 + (query == null ? 0 : query.length()));
         pathStart = length;
         System.arraycopy(p, 0, bytes, length, p.length);
         length += p.length;
@@ -181,6 +183,7 @@ public final class RequestHead extends Head {
             length += q.length;
             queryEnd = length;
         }
-        HeadScanner.inspectPath(this);
+        asterisk = path.equals("*");
+        return HeadScanner.inspectPath(this);
     }
 }

@@ -13,6 +13,8 @@ import io.sluice.gateway.exchange.ClientSide;
 import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
+import io.sluice.gateway.exchange.OpenConnection;
+import io.sluice.gateway.exchange.OpenConnections;
 import io.sluice.gateway.http1.ChunkDecoder;
 import io.sluice.gateway.http1.ChunkWriter;
 import io.sluice.gateway.http1.Framing;
@@ -21,6 +23,7 @@ import io.sluice.gateway.http1.HeadFault;
 import io.sluice.gateway.http1.HeadScanner;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.RequestRules;
+import io.sluice.gateway.http2.Http2Connection;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSession;
@@ -30,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Bytes that nobody wants yet wait in [#backlog], and then reading stops; so a client cannot push faster than its
 /// requests are served. Requests of a pipeline are served in order, one at a time. Belongs to one event loop.
-public final class Http1Connection extends ChannelInboundHandlerAdapter implements ClientSide {
+public final class Http1Connection extends ChannelInboundHandlerAdapter implements ClientSide, OpenConnection {
     /// Request body that is read and thrown away after an early answer, to keep the connection.
     private static final int DISCARD = 256 * 1024;
     /// Pieces up to this size are copied behind the head instead of going out in a buffer of their own.
@@ -64,17 +67,12 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private final byte[] remoteAddress;
     private @Nullable ChunkDecoder chunks;
 
-    @Nullable
-    Http1Connection next;
-
-    @Nullable
-    Http1Connection previous;
-
     private State state = State.HEAD;
     private @Nullable Exchange exchange;
     private @Nullable ByteBuf backlog;
     private @Nullable ByteBuf out;
     private boolean processing;
+    private boolean handedOver;
     private boolean inRead;
     private boolean flushWanted;
     private boolean paused;
@@ -89,6 +87,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private long left;
     private int discarded;
     private long since = System.nanoTime();
+    private boolean first = true;
 
     Http1Connection(Channel channel, Loop loop, Dispatcher dispatcher, ConnectionLimits limits, OpenConnections open) {
         this.channel = channel;
@@ -183,6 +182,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         } finally {
             processing = false;
         }
+        if (handedOver) return;
         var waiting = backlog;
         if (waiting != null && (state == State.ENDED || !waiting.isReadable())) dropBacklog();
         boolean read = backlog == null && !paused;
@@ -234,6 +234,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
                 return true;
             }
             case HeadScanner.REFUSED -> {
+                if (first && before == 0 && isPreface(in)) return http2(running);
                 refuse(scanner.fault());
                 return false;
             }
@@ -254,7 +255,32 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         return true;
     }
 
+    /// The HTTP/2 preface looks like a request of an unknown version. It is shorter than any segment that carries it.
+    private static boolean isPreface(ByteBuf in) {
+        int n = Math.min(in.readableBytes(), Http2Connection.PREFACE.length);
+        for (int i = 0; i < n; i++) if (in.getByte(in.readerIndex() + i) != Http2Connection.PREFACE[i]) return false;
+        return n > 16;
+    }
+
+    /// Hands the connection over (RFC 9113, 3.3: prior knowledge).
+    private boolean http2(Exchange unused) {
+        exchange = null;
+        unused.giveUp();
+        state = State.ENDED;
+        var read = backlog;
+        backlog = null;
+        handedOver = true;
+        open.remove(this);
+        loop.counters().connectionsOpen--;
+        channel.pipeline().remove(this);
+        if (read != null) {
+            Http2Connection.install(channel, loop, dispatcher, open, limits.maxHeadBytes(), limits.idleTimeout().toNanos(), read);
+        }
+        return false;
+    }
+
     private void request(Exchange running, long framing) {
+        first = false;
         var head = running.request();
         minorVersion = head.minorVersion();
         keepAlive = RequestRules.keepAlive(head, minorVersion) && !open.draining();
@@ -401,12 +427,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         }
     }
 
-    void drain() {
+    @Override
+    public void drain() {
         keepAlive = false;
         if (state == State.HEAD && exchange == null) endNow();
     }
 
-    void checkIdle(long now) {
+    @Override
+    public void checkIdle(long now) {
         long waited = now - since;
         if (state == State.ENDED) {
             if (waited > LINGER_NANOS) channel.close();

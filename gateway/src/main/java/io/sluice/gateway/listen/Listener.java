@@ -8,6 +8,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
+import io.sluice.gateway.exchange.OpenConnections;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

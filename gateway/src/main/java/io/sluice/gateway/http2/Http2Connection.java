@@ -1,0 +1,113 @@
+package io.sluice.gateway.http2;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.sluice.gateway.exchange.Dispatcher;
+import io.sluice.gateway.exchange.Loop;
+import io.sluice.gateway.exchange.OpenConnection;
+import io.sluice.gateway.exchange.OpenConnections;
+import java.nio.charset.StandardCharsets;
+
+/// One HTTP/2 connection of a client; each of its streams is an exchange. Belongs to one event loop.
+public final class Http2Connection extends ChannelInboundHandlerAdapter implements OpenConnection {
+    /// The client's connection preface (RFC 9113, 3.4).
+    public static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
+
+    private static final int MAX_STREAMS = 250;
+    private static final int WINDOW = 1024 * 1024;
+
+    private final Channel channel;
+    private final OpenConnections open;
+    private final long idleNanos;
+    private int streams;
+    private boolean goingAway;
+    private long since = System.nanoTime();
+
+    private Http2Connection(Channel channel, OpenConnections open, long idleNanos) {
+        this.channel = channel;
+        this.open = open;
+        this.idleNanos = idleNanos;
+    }
+
+    /// Makes `channel` speak HTTP/2 from its next byte on.
+    ///
+    /// @param read bytes that were already read; taken over
+    public static void install(
+            Channel channel, Loop loop, Dispatcher dispatcher, OpenConnections open, int maxHeadBytes, long idleNanos, ByteBuf read) {
+        var connection = new Http2Connection(channel, open, idleNanos);
+        var codec = Http2FrameCodecBuilder.forServer()
+                .validateHeaders(true)
+                .initialSettings(Http2Settings.defaultSettings()
+                        .maxConcurrentStreams(MAX_STREAMS)
+                        .initialWindowSize(WINDOW)
+                        .maxHeaderListSize(Math.min(maxHeadBytes, 1024 * 1024)))
+                // Floods of resets and of empty or control frames end the connection (CVE-2023-44487 and its kin).
+                .decoderEnforceMaxRstFramesPerWindow(200, 30)
+                .decoderEnforceMaxConsecutiveEmptyDataFrames(32)
+                .build();
+        var streams = new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                connection.opened(stream);
+                stream.pipeline().addLast(new Http2Stream(stream, channel, loop, dispatcher));
+            }
+        });
+        channel.config().setAutoRead(true);
+        channel.pipeline().addLast(codec, streams, connection);
+        var at = channel.pipeline().context(codec);
+        // The bytes go to the codec itself, not to what stands before it.
+        try {
+            codec.channelRead(at, read);
+            codec.channelReadComplete(at);
+        } catch (Exception broken) {
+            at.fireExceptionCaught(broken);
+        }
+    }
+
+    private void opened(Channel stream) {
+        streams++;
+        stream.closeFuture().addListener(_ -> {
+            streams--;
+            since = System.nanoTime();
+            if (goingAway && streams == 0) channel.close();
+        });
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        open.add(this);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+        open.remove(this);
+        super.channelInactive(ctx);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        channel.close();
+    }
+
+    @Override
+    public void drain() {
+        if (goingAway) return;
+        goingAway = true;
+        var goAway = channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
+        if (streams == 0) goAway.addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void checkIdle(long now) {
+        if (streams == 0 && now - since > idleNanos) drain();
+    }
+}

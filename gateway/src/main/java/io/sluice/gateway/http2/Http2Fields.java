@@ -1,0 +1,104 @@
+package io.sluice.gateway.http2;
+
+import io.netty.handler.codec.http2.DefaultHttp2Headers;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.util.AsciiString;
+import io.sluice.gateway.http1.Head;
+import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.http1.RequestHead;
+import io.sluice.gateway.http1.ResponseHead;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// HTTP/2 field sections to heads and back (RFC 9113, 8).
+public final class Http2Fields {
+    private Http2Fields() {}
+
+    /// Fills `head` from a request's fields.
+    ///
+    /// @return false when they are no valid request
+    public static boolean request(Http2Headers fields, RequestHead head) {
+        var method = fields.method();
+        var path = fields.path();
+        if (method == null || path == null || path.isEmpty() || fields.scheme() == null) return false;
+        var target = path.toString();
+        boolean asterisk = target.equals("*") && method.toString().equals("OPTIONS");
+        if (!asterisk && target.charAt(0) != '/') return false;
+        for (int i = 0; i < target.length(); i++) {
+            char c = target.charAt(i);
+            if (c <= ' ' || c == 0x7f || c > 255) return false;
+        }
+        int question = target.indexOf('?');
+        var query = question < 0 ? null : target.substring(question + 1);
+        if (!head.line(method.toString(), question < 0 ? target : target.substring(0, question), query)) return false;
+        var authority = fields.authority();
+        if (authority != null) head.add(HeaderName.HOST, authority.toString());
+        var cookies = new StringBuilder();
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            var name = field.getKey().toString();
+            if (name.startsWith(":")) continue;
+            if (name.equals("cookie")) {
+                // RFC 9113, 8.2.3: crumbs are one field to everything that is not HTTP/2.
+                if (!cookies.isEmpty()) cookies.append("; ");
+                cookies.append(field.getValue());
+            } else if (name.equals("host")) {
+                if (authority == null) head.add(HeaderName.HOST, field.getValue().toString());
+                else if (!authority.toString().equalsIgnoreCase(field.getValue().toString())) return false;
+            } else {
+                head.add(HeaderName.of(name), field.getValue().toString());
+            }
+        }
+        if (!cookies.isEmpty()) head.add(HeaderName.COOKIE, cookies.toString());
+        return true;
+    }
+
+    /// Fills `head` from a response's fields; 0 as status when there is none.
+    public static void response(Http2Headers fields, ResponseHead head) {
+        head.clear();
+        var status = fields.status();
+        head.status(status == null ? 0 : Integer.parseInt(status.toString()));
+        append(fields, head);
+    }
+
+    /// Adds the plain fields of a section, e.g. trailers.
+    public static void append(Http2Headers fields, Head head) {
+        for (Map.Entry<CharSequence, CharSequence> field : fields) {
+            var name = field.getKey().toString();
+            if (!name.startsWith(":")) head.add(HeaderName.of(name), field.getValue().toString());
+        }
+    }
+
+    public static Http2Headers of(ResponseHead head) {
+        var fields = new DefaultHttp2Headers(false, head.count() + 2);
+        fields.status(Integer.toString(head.status()));
+        copy(head, fields);
+        return fields;
+    }
+
+    /// Trailer fields; null for none.
+    public static Http2Headers trailers(@Nullable Head head) {
+        var fields = new DefaultHttp2Headers(false);
+        if (head != null) copy(head, fields);
+        return fields;
+    }
+
+    /// Adds what is there; names in lower case, as HTTP/2 wants them; fields of one connection stay behind.
+    public static void copy(Head head, Http2Headers into) {
+        for (int i = 0; i < head.count(); i++) {
+            if (!head.isThere(i)) continue;
+            switch (head.known(i)) {
+                case HeaderName.K_CONNECTION,
+                        HeaderName.K_KEEP_ALIVE,
+                        HeaderName.K_PROXY_CONNECTION,
+                        HeaderName.K_TRANSFER_ENCODING,
+                        HeaderName.K_UPGRADE,
+                        HeaderName.K_HOST -> {}
+                default -> {
+                    var value = new AsciiString(head.bytes(), head.valueStart(i), head.valueEnd(i) - head.valueStart(i), true);
+                    into.add(head.name(i).toLowerCase(Locale.ROOT), value);
+                }
+            }
+        }
+    }
+}
