@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container.
 public final class Gateway implements AutoCloseable {
@@ -73,7 +74,7 @@ public final class Gateway implements AutoCloseable {
         var live = new LiveConfig(new PipelineCompiler(parts), options.strictRoutes(), options.customDomains());
         var dispatcher = new GatewayDispatcher(live, _ -> null);
         try {
-            var listener = Listener.open(options.address(), transport, loops, dispatcher, options.limits());
+            var listener = Listener.open(options.address(), Optional.empty(), transport, loops, dispatcher, options.limits());
             var notices = storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions));
             return new Gateway(transport, loops, live, listener, policies, sessions, notices);
         } catch (IOException failed) {

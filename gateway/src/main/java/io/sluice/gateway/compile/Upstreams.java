@@ -1,6 +1,7 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.Upstream;
+import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
 import io.sluice.model.api.ApiDefinition;
@@ -14,6 +15,7 @@ record Upstreams(Parts parts) {
         var urls = target.targets().isEmpty() ? List.of(target.url()) : target.targets();
         if (!version.overrideTarget().isEmpty()) urls = List.of(version.overrideTarget());
         var route = new Route(target.preserveHost(), target.keepTrailingSlash(), parts.rawTargetPath());
-        return new ProxyUpstream(urls, route, parts.defaultTimeoutNanos(), parts.connector(), parts.loops());
+        return new ProxyUpstream(
+                urls, route, parts.defaultTimeoutNanos(), UpstreamTls.DEFAULTS, parts.connector(), parts.loops());
     }
 }

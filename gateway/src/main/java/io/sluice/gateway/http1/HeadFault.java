@@ -18,7 +18,9 @@ public enum HeadFault {
     BAD_LENGTH(400, ""),
     BAD_CODING(501, ""),
     TWO_FRAMINGS(400, ""),
-    TIMEOUT(408, "");
+    TIMEOUT(408, ""),
+    /// Not even the shape of a request: the connection ends without a word.
+    NOT_HTTP(0, "");
 
     private final int status;
     private final String cause;

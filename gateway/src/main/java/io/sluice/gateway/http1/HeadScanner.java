@@ -192,6 +192,7 @@ public final class HeadScanner {
         int targetEnd = i;
         if (targetEnd == targetStart || i == end || b[i] != ' ') return HeadFault.BAD_TARGET;
         i++;
+        if (!hasSlash(b, i, end)) return HeadFault.NOT_HTTP;
         if (end - i != 8 || b[i] != 'H' || b[i + 1] != 'T' || b[i + 2] != 'T' || b[i + 3] != 'P' || b[i + 4] != '/') {
             return HeadFault.MALFORMED_LINE;
         }
@@ -199,6 +200,11 @@ public final class HeadScanner {
         if (b[i + 5] != '1') return HeadFault.BAD_VERSION;
         head.minorVersion = b[i + 7] == '0' ? 0 : 1;
         return target(head, targetStart, targetEnd);
+    }
+
+    private static boolean hasSlash(byte[] b, int from, int to) {
+        for (int i = from; i < to; i++) if (b[i] == '/') return true;
+        return false;
     }
 
     private static boolean digit(byte b) {

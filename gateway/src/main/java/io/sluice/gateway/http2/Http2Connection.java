@@ -7,6 +7,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.http2.DefaultHttp2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2MultiplexHandler;
@@ -42,7 +43,13 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
     ///
     /// @param read bytes that were already read; taken over
     public static void install(
-            Channel channel, Loop loop, Dispatcher dispatcher, OpenConnections open, int maxHeadBytes, long idleNanos, ByteBuf read) {
+            Channel channel,
+            Loop loop,
+            Dispatcher dispatcher,
+            OpenConnections open,
+            int maxHeadBytes,
+            long idleNanos,
+            ByteBuf read) {
         var connection = new Http2Connection(channel, open, idleNanos);
         var codec = Http2FrameCodecBuilder.forServer()
                 .validateHeaders(true)
@@ -54,6 +61,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
                 .decoderEnforceMaxRstFramesPerWindow(200, 30)
                 .decoderEnforceMaxConsecutiveEmptyDataFrames(32)
                 .build();
+        var guard = new FrameGuard(codec);
         var streams = new Http2MultiplexHandler(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
@@ -62,15 +70,15 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
             }
         });
         channel.config().setAutoRead(true);
-        channel.pipeline().addLast(codec, streams, connection);
-        var at = channel.pipeline().context(codec);
-        // The bytes go to the codec itself, not to what stands before it.
-        try {
-            codec.channelRead(at, read);
-            codec.channelReadComplete(at);
-        } catch (Exception broken) {
-            at.fireExceptionCaught(broken);
+        channel.pipeline().addLast(new LingeringClose(), guard, codec, streams, connection);
+        if (!read.isReadable()) {
+            read.release();
+            return;
         }
+        // The bytes that were read already go in behind the handlers that came before.
+        var at = channel.pipeline().context(guard);
+        guard.channelRead(at, read);
+        at.fireChannelReadComplete();
     }
 
     private void opened(Channel stream) {
@@ -95,7 +103,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        channel.close();
+        // What the codec found itself it also says, in a GOAWAY, and closes; a close here would come before.
+        if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) channel.close();
     }
 
     @Override

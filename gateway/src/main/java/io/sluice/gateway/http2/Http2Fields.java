@@ -43,7 +43,8 @@ public final class Http2Fields {
                 if (!cookies.isEmpty()) cookies.append("; ");
                 cookies.append(field.getValue());
             } else if (name.equals("host")) {
-                if (authority == null) head.add(HeaderName.HOST, field.getValue().toString());
+                if (authority == null)
+                    head.add(HeaderName.HOST, field.getValue().toString());
                 else if (!authority.toString().equalsIgnoreCase(field.getValue().toString())) return false;
             } else {
                 head.add(HeaderName.of(name), field.getValue().toString());
@@ -65,7 +66,8 @@ public final class Http2Fields {
     public static void append(Http2Headers fields, Head head) {
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             var name = field.getKey().toString();
-            if (!name.startsWith(":")) head.add(HeaderName.of(name), field.getValue().toString());
+            if (!name.startsWith(":"))
+                head.add(HeaderName.of(name), field.getValue().toString());
         }
     }
 
@@ -95,7 +97,8 @@ public final class Http2Fields {
                         HeaderName.K_UPGRADE,
                         HeaderName.K_HOST -> {}
                 default -> {
-                    var value = new AsciiString(head.bytes(), head.valueStart(i), head.valueEnd(i) - head.valueStart(i), true);
+                    var value = new AsciiString(
+                            head.bytes(), head.valueStart(i), head.valueEnd(i) - head.valueStart(i), true);
                     into.add(head.name(i).toLowerCase(Locale.ROOT), value);
                 }
             }

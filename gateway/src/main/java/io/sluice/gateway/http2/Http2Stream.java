@@ -9,6 +9,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -146,14 +147,17 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements ClientSi
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        stream.close();
+        answered = true;
+        gone();
+        reset(cause instanceof Http2Exception fault ? fault.error() : Http2Error.INTERNAL_ERROR);
     }
 
     private void reset(Http2Error why) {
         stream.writeAndFlush(new DefaultHttp2ResetFrame(why));
     }
 
-    // ---- client side -------------------------------------------------------------------------------------------------
+    // ---- client side
+    // -------------------------------------------------------------------------------------------------
 
     @Override
     public void sendHead(Exchange from, long length) {

@@ -274,7 +274,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         loop.counters().connectionsOpen--;
         channel.pipeline().remove(this);
         if (read != null) {
-            Http2Connection.install(channel, loop, dispatcher, open, limits.maxHeadBytes(), limits.idleTimeout().toNanos(), read);
+            Http2Connection.install(
+                    channel,
+                    loop,
+                    dispatcher,
+                    open,
+                    limits.maxHeadBytes(),
+                    limits.idleTimeout().toNanos(),
+                    read);
         }
         return false;
     }
@@ -391,6 +398,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
     /// A head that is refused gets a plain answer, and the connection ends: nobody knows where the next one begins.
     private void refuse(HeadFault fault) {
+        if (fault == HeadFault.NOT_HTTP) {
+            dropExchange();
+            endNow();
+            return;
+        }
         var text =
                 switch (fault.status()) {
                     case 414 -> "414 URI Too Long";
@@ -405,12 +417,16 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
                 + "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: " + text.length()
                 + "\r\n\r\n" + text;
         loop.counters().refused++;
-        var running = exchange;
-        exchange = null;
-        if (running != null) running.giveUp();
+        dropExchange();
         write(Unpooled.wrappedBuffer(ascii(answer)));
         flushNow();
         endConnection();
+    }
+
+    private void dropExchange() {
+        var unused = exchange;
+        exchange = null;
+        if (unused != null) unused.giveUp();
     }
 
     /// Says goodbye: half-closes after what was written, then waits a moment for the client's end.

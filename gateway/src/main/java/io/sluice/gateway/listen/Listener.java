@@ -9,10 +9,12 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OpenConnections;
+import io.sluice.gateway.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
 /// One address the gateway listens on. Accepted connections are spread over the event loops.
@@ -30,6 +32,7 @@ public final class Listener implements AutoCloseable {
     /// @throws IOException when the address cannot be had
     public static Listener open(
             InetSocketAddress address,
+            Optional<ServerTls> tls,
             Transport transport,
             List<Loop> loops,
             Dispatcher dispatcher,
@@ -49,9 +52,13 @@ public final class Listener implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         int at = indexOf(loops, channel.eventLoop());
-                        channel.pipeline()
-                                .addLast(new Http1Connection(
-                                        channel, loops.get(at), dispatcher, limits, connections.get(at)));
+                        var loop = loops.get(at);
+                        var open = connections.get(at);
+                        tls.ifPresent(secured -> secured.install(channel));
+                        var first = tls.isPresent()
+                                ? new AfterHandshake(loop, dispatcher, limits, open)
+                                : new Http1Connection(channel, loop, dispatcher, limits, open);
+                        channel.pipeline().addLast(first);
                     }
                 });
         var bound = bootstrap.bind(address).awaitUninterruptibly();

@@ -3,6 +3,9 @@ package io.sluice.gateway.upstream;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.UpstreamFailure;
@@ -11,15 +14,20 @@ import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Kept connections of one event loop to one address; the newest idle one is taken first.
 final class Pool {
+    private static final long HANDSHAKE_MILLIS = 10_000;
+
     private final Loop loop;
     private final Target.Address address;
     private final Bootstrap bootstrap;
     private final Resolver resolver;
     private final int maxIdle;
     private final ArrayDeque<Http1Upstream> idle = new ArrayDeque<>();
+    private @Nullable SslContext tls;
+    private @Nullable Http2Upstream multiplexed;
 
     Pool(Loop loop, Target.Address address, Bootstrap bootstrap, Resolver resolver, int maxIdle) {
         this.loop = loop;
@@ -31,6 +39,14 @@ final class Pool {
 
     /// Sends the exchange over an idle connection, else over a new one.
     void send(Exchange exchange, Target target, Route route) {
+        var shared = multiplexed;
+        if (shared != null) {
+            if (shared.isUsable()) {
+                shared.start(exchange, target, route);
+                return;
+            }
+            multiplexed = null;
+        }
         for (var connection = idle.pollLast(); connection != null; connection = idle.pollLast()) {
             if (connection.isOpen()) {
                 connection.start(exchange, target, route);
@@ -57,6 +73,36 @@ final class Pool {
     }
 
     private void connected(Channel channel, Exchange exchange, long generation, Target target, Route route) {
+        if (address.tls().isEmpty()) {
+            if (address.http2()) multiplex(channel, exchange, generation, target, route);
+            else http1(channel, exchange, generation, target, route);
+            return;
+        }
+        SslHandler handler;
+        try {
+            var context = tls;
+            if (context == null) tls = context = address.tls().get().context();
+            handler = context.newHandler(channel.alloc(), address.host(), address.port());
+        } catch (SSLException | IllegalArgumentException unusable) {
+            channel.close();
+            if (exchange.generation() == generation) exchange.upstreamFailed(UpstreamFailure.TLS);
+            return;
+        }
+        handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
+        channel.pipeline().addLast(handler);
+        handler.handshakeFuture().addListener(done -> {
+            if (!done.isSuccess()) {
+                channel.close();
+                if (exchange.generation() == generation) exchange.upstreamFailed(UpstreamFailure.TLS);
+            } else if (ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
+                multiplex(channel, exchange, generation, target, route);
+            } else {
+                http1(channel, exchange, generation, target, route);
+            }
+        });
+    }
+
+    private void http1(Channel channel, Exchange exchange, long generation, Target target, Route route) {
         var connection = new Http1Upstream(channel, this);
         channel.pipeline().addLast(connection);
         if (exchange.generation() != generation) {
@@ -66,6 +112,13 @@ final class Pool {
         }
         connection.start(exchange, target, route);
         connection.flush();
+    }
+
+    private void multiplex(Channel channel, Exchange exchange, long generation, Target target, Route route) {
+        var connection = Http2Upstream.install(channel);
+        var shared = multiplexed;
+        if (shared == null || !shared.isUsable()) multiplexed = connection;
+        if (exchange.generation() == generation) connection.start(exchange, target, route);
     }
 
     private static UpstreamFailure failure(Throwable cause) {
@@ -98,6 +151,11 @@ final class Pool {
                 oldest = idle.peekFirst()) {
             idle.pollFirst();
             oldest.cancel();
+        }
+        var shared = multiplexed;
+        if (shared != null && shared.isIdle() && shared.idleSince - nanoTime < 0) {
+            multiplexed = null;
+            shared.close();
         }
     }
 

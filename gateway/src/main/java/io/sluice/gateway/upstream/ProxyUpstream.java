@@ -3,6 +3,7 @@ package io.sluice.gateway.upstream;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.exchange.UpstreamFailure;
+import io.sluice.gateway.tls.UpstreamTls;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,10 +18,15 @@ public final class ProxyUpstream implements Upstream {
     private final int[] turn;
 
     /// @param urls  at least one; several are taken in turn, a weight is so many entries
+    /// @param tls   how TLS is spoken to targets that ask for it
     /// @param loops number of event loops
-    public ProxyUpstream(List<String> urls, Route route, long defaultTimeoutNanos, Connector connector, int loops) {
+    public ProxyUpstream(
+            List<String> urls, Route route, long defaultTimeoutNanos, UpstreamTls tls, Connector connector, int loops) {
         this.urls = List.copyOf(urls);
-        this.targets = urls.stream().map(Target::of).flatMap(Optional::stream).toArray(Target[]::new);
+        this.targets = urls.stream()
+                .map(url -> Target.of(url, tls))
+                .flatMap(Optional::stream)
+                .toArray(Target[]::new);
         this.route = route;
         this.defaultTimeoutNanos = defaultTimeoutNanos;
         this.connector = connector;

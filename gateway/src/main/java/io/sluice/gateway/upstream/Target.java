@@ -1,5 +1,6 @@
 package io.sluice.gateway.upstream;
 
+import io.sluice.gateway.tls.UpstreamTls;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -12,6 +13,8 @@ import java.util.Optional;
 /// @param fullPath path as written, as bytes; at least `/`
 /// @param query    without `?`; empty when there is none
 /// @param hostField `Host: …` with its line end
+/// @param authority host and port as written
+/// @param tlsOptions how TLS is spoken; empty for plain
 /// @param slashEncoded the path holds `%2F`: then requests are decoded and encoded anew
 public record Target(
         String scheme,
@@ -23,10 +26,13 @@ public record Target(
         byte[] fullPath,
         byte[] query,
         byte[] hostField,
+        String authority,
+        Optional<UpstreamTls> tlsOptions,
         boolean slashEncoded) {
 
+    /// @param options how TLS is spoken, when the scheme asks for it
     /// @return empty when `url` has no host or a scheme that cannot be proxied (`gateway-features-1.md` 3.1)
-    public static Optional<Target> of(String url) {
+    public static Optional<Target> of(String url, UpstreamTls options) {
         URI uri;
         try {
             uri = URI.create(url.trim());
@@ -55,6 +61,8 @@ public record Target(
                 ascii(path),
                 ascii(query),
                 ascii("Host: " + authority + "\r\n"),
+                authority,
+                tls ? Optional.of(options) : Optional.empty(),
                 path.toLowerCase(Locale.ROOT).contains("%2f")));
     }
 
@@ -64,12 +72,12 @@ public record Target(
 
     /// What connections are shared by.
     public Address address() {
-        return new Address(host, port, tls, http2);
+        return new Address(host, port, tlsOptions, http2);
     }
 
-    /// @param tls   speak TLS
+    /// @param tls   speak TLS in this way
     /// @param http2 HTTP/2 with prior knowledge
-    public record Address(String host, int port, boolean tls, boolean http2) {
+    public record Address(String host, int port, Optional<UpstreamTls> tls, boolean http2) {
         @Override
         public String toString() {
             return host + ":" + port;

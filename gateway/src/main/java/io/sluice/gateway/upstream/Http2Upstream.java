@@ -1,0 +1,101 @@
+package io.sluice.gateway.upstream;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
+import io.netty.handler.codec.http2.Http2GoAwayFrame;
+import io.netty.handler.codec.http2.Http2MultiplexHandler;
+import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.codec.http2.Http2SettingsFrame;
+import io.netty.handler.codec.http2.Http2StreamChannel;
+import io.netty.handler.codec.http2.Http2StreamChannelBootstrap;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.exchange.UpstreamFailure;
+
+/// One HTTP/2 connection to an upstream, shared by many exchanges of one event loop.
+final class Http2Upstream extends ChannelInboundHandlerAdapter {
+    private static final int WINDOW = 1024 * 1024;
+
+    private final Channel channel;
+    private final Http2StreamChannelBootstrap streams;
+    private int open;
+    private boolean goingAway;
+    long idleSince = System.nanoTime();
+
+    private Http2Upstream(Channel channel) {
+        this.channel = channel;
+        this.streams = new Http2StreamChannelBootstrap(channel);
+    }
+
+    static Http2Upstream install(Channel channel) {
+        var codec = Http2FrameCodecBuilder.forClient()
+                .validateHeaders(true)
+                .encoderEnforceMaxConcurrentStreams(true)
+                .initialSettings(
+                        Http2Settings.defaultSettings().pushEnabled(false).initialWindowSize(WINDOW))
+                .build();
+        var pushed = new ChannelInitializer<Channel>() {
+            @Override
+            protected void initChannel(Channel stream) {
+                stream.close();
+            }
+        };
+        var connection = new Http2Upstream(channel);
+        channel.pipeline().addLast(codec, new Http2MultiplexHandler(pushed), connection);
+        return connection;
+    }
+
+    boolean isUsable() {
+        return channel.isActive() && !goingAway;
+    }
+
+    boolean isIdle() {
+        return open == 0;
+    }
+
+    void close() {
+        channel.close();
+    }
+
+    void start(Exchange exchange, Target target, Route route) {
+        long generation = exchange.generation();
+        open++;
+        streams.open().addListener((Future<Http2StreamChannel> done) -> {
+            if (!done.isSuccess()) {
+                open--;
+                if (exchange.generation() == generation) exchange.upstreamFailed(UpstreamFailure.CLOSED);
+                return;
+            }
+            var stream = done.getNow();
+            stream.closeFuture().addListener(_ -> {
+                open--;
+                idleSince = System.nanoTime();
+                if (goingAway && open == 0) channel.close();
+            });
+            if (exchange.generation() != generation) {
+                stream.close();
+                return;
+            }
+            var side = new Http2UpstreamStream(stream);
+            stream.pipeline().addLast(side);
+            side.start(exchange, target, route);
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        if (message instanceof Http2GoAwayFrame) goingAway = true;
+        if (!(message instanceof Http2SettingsFrame) || message instanceof Http2GoAwayFrame)
+            ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        goingAway = true;
+        channel.close();
+    }
+}
