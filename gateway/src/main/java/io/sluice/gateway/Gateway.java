@@ -74,7 +74,8 @@ public final class Gateway implements AutoCloseable {
         var live = new LiveConfig(new PipelineCompiler(parts), options.strictRoutes(), options.customDomains());
         var dispatcher = new GatewayDispatcher(live, _ -> null);
         try {
-            var listener = Listener.open(options.address(), Optional.empty(), transport, loops, dispatcher, options.limits());
+            var listener =
+                    Listener.open(options.address(), Optional.empty(), transport, loops, dispatcher, options.limits());
             var notices = storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions));
             return new Gateway(transport, loops, live, listener, policies, sessions, notices);
         } catch (IOException failed) {
