@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /// Values that say where the value is: `env://NAME`, `secrets://name`, `file://path`, `consul://…`, `vault://…`.
 ///
@@ -23,16 +22,19 @@ final class SecretReferences {
 
     private final Map<String, String> environment;
     private final Map<String, String> secrets;
-    private final Function<String, Optional<String>> elsewhere;
+    private final SettingsReader.Elsewhere elsewhere;
+    private final String folder;
 
-    /// @param elsewhere answers `file://`, `consul://` and `vault://` references; empty when it cannot
+    /// @param folder what `file://` may read below
     SecretReferences(
             Map<String, String> environment,
             Map<String, String> secrets,
-            Function<String, Optional<String>> elsewhere) {
+            SettingsReader.Elsewhere elsewhere,
+            String folder) {
         this.environment = environment;
         this.secrets = secrets;
         this.elsewhere = elsewhere;
+        this.folder = folder;
     }
 
     sealed interface Answer {}
@@ -62,7 +64,7 @@ final class SecretReferences {
             }
             case "secrets" -> answer(Optional.ofNullable(secrets.get(name)), "secrets has no entry called " + name);
             case "file", "consul", "vault" ->
-                answer(elsewhere.apply(written), "the reference " + written + " could not be followed");
+                answer(elsewhere.follow(written, folder), "the reference " + written + " could not be followed");
             default -> new Found(written);
         };
     }

@@ -1,12 +1,14 @@
 package io.sluice.model.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.Set;
 
 /// A setting as it holds now.
 ///
-/// @param value as JSON, secret references not yet followed; never print it without asking `shown`
+/// @param value as JSON, secret references not yet followed; print it through `masked` or `shown` only
 public record SettingValue(Setting setting, JsonNode value, Origin origin) {
+    /// Values under these keys are credentials often enough to hide all of them.
     private static final Set<String> HIDDEN_MAPS = Set.of(
             "secrets",
             "opentelemetry.headers",
@@ -19,12 +21,16 @@ public record SettingValue(Setting setting, JsonNode value, Origin origin) {
             "kv.stores",
             "labs");
 
-    /// The value for people: JSON text, with what must not be seen as `"***"`.
+    /// The value for people, with what must not be seen as `"***"`.
+    public JsonNode masked() {
+        if (SettingType.isEmpty(value)) return value;
+        var hidden = setting.type() == Setting.Type.SECRET || HIDDEN_MAPS.contains(setting.key());
+        return hidden ? TextNode.valueOf("***") : value;
+    }
+
+    /// `masked` as JSON text.
     public String shown() {
-        if (setting.type() == Setting.Type.SECRET) return value.asText().isEmpty() ? "\"\"" : "\"***\"";
-        // Values under these keys are credentials often enough to hide all of them.
-        if (HIDDEN_MAPS.contains(setting.key())) return value.isEmpty() ? "{}" : "{\"***\":\"***\"}";
-        return value.toString();
+        return masked().toString();
     }
 
     @Override

@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /// Reads `tyk.conf` and the `TYK_GW_…` variables. Default, file, variable: the later one wins.
 ///
@@ -28,45 +27,84 @@ public final class SettingsReader {
             List<Problem> warnings,
             Map<String, SettingValue> values) {
         public Result {
-            problems = List.copyOf(problems);
-            warnings = List.copyOf(warnings);
+            // Two records may ask for one value.
+            problems = problems.stream().distinct().toList();
+            warnings = warnings.stream().distinct().toList();
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         }
+    }
+
+    /// What settings are read from.
+    ///
+    /// @param presets     defaults of the command that reads, by key, written as in a variable
+    /// @param text        content of the file; empty when there is none
+    /// @param fileName    what problems call it
+    /// @param environment variables of the process
+    /// @param elsewhere   follows secret references that lead out of file and environment
+    public record Sources(
+            Map<String, String> presets,
+            Optional<String> text,
+            String fileName,
+            Map<String, String> environment,
+            Elsewhere elsewhere) {
+        public Sources {
+            presets = Map.copyOf(presets);
+            environment = Map.copyOf(environment);
+        }
+
+        /// A component could show secrets.
+        @Override
+        public String toString() {
+            return "Sources[" + fileName + "]";
+        }
+    }
+
+    /// Follows `file://`, `consul://` and `vault://` references.
+    @FunctionalInterface
+    public interface Elsewhere {
+        /// @param folder what `file://` may read below; "" closes it
+        /// @return empty when there is nothing, or nothing that may be read
+        Optional<String> follow(String reference, String folder);
     }
 
     /// @param text        content of the file; empty when there is none
     /// @param fileName    what problems call it
     /// @param environment variables of the process
     public static Result read(Optional<String> text, String fileName, Map<String, String> environment) {
-        return read(text, fileName, environment, reference -> Optional.empty());
+        return read(new Sources(Map.of(), text, fileName, environment, (_, _) -> Optional.empty()));
     }
 
-    /// @param references answers `file://`, `consul://` and `vault://` references; empty when it cannot
-    public static Result read(
-            Optional<String> text,
-            String fileName,
-            Map<String, String> environment,
-            Function<String, Optional<String>> references) {
+    public static Result read(Sources sources) {
         var table = SettingTable.gateway();
         var problems = new ArrayList<Problem>();
         var warnings = new ArrayList<Problem>();
+        var environment = sources.environment();
 
         var values = new LinkedHashMap<String, SettingValue>();
-        table.settings()
-                .forEach(setting ->
-                        values.put(setting.key(), new SettingValue(setting, setting.fallback(), Origin.DEFAULT)));
+        for (var setting : table.settings()) {
+            values.put(setting.key(), new SettingValue(setting, setting.fallback(), Origin.DEFAULT));
+        }
+        preset(table, sources.presets(), values);
         earlyLogVariables(table, environment, values);
-        if (text.isPresent() && !"true".equals(environment.get(EnvironmentValues.OMIT_FILE))) {
-            values.putAll(FileValues.read(table, text.get(), fileName, problems, warnings));
+        if (sources.text().isPresent() && !"true".equals(environment.get(EnvironmentValues.OMIT_FILE))) {
+            values.putAll(FileValues.read(table, sources.text().get(), sources.fileName(), problems, warnings));
         }
         values.putAll(EnvironmentValues.read(table, environment, problems, warnings));
         values.replaceAll((_, value) -> value.setting().emptyIsGone() && SettingType.isEmpty(value.value())
                 ? new SettingValue(value.setting(), value.setting().fallback(), Origin.DEFAULT)
                 : value);
         warnOfLater(values, warnings);
-
-        var settings = GatewaySettings.of(new Values(values, environment, references, problems, warnings));
+        var settings = GatewaySettings.of(new Values(values, environment, sources.elsewhere(), problems, warnings));
         return new Result(settings, problems, warnings, values);
+    }
+
+    private static void preset(SettingTable table, Map<String, String> presets, Map<String, SettingValue> values) {
+        presets.forEach((key, text) -> {
+            var setting = table.byKey(key);
+            var value = SettingType.parse(setting.type(), text)
+                    .orElseThrow(() -> new IllegalArgumentException("preset of " + key + ": " + text));
+            values.put(key, new SettingValue(setting, value, Origin.DEFAULT));
+        });
     }
 
     /// The two variables that a Tyk gateway reads before its file.

@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// All settings by key, each asked for as the type that its record wants. What is out of range is noted as a
@@ -23,17 +21,22 @@ final class Values {
     private final List<Problem> problems;
     private final List<Problem> warnings;
 
-    /// @param references answers secret references that lead out of the file and the environment
+    /// @param elsewhere answers secret references that lead out of the file and the environment
     Values(
             Map<String, SettingValue> byKey,
             Map<String, String> environment,
-            Function<String, Optional<String>> references,
+            SettingsReader.Elsewhere elsewhere,
             List<Problem> problems,
             List<Problem> warnings) {
         this.byKey = byKey;
-        this.references = new SecretReferences(environment, texts(byKey.get("secrets")), references);
+        this.references = new SecretReferences(environment, texts(byKey.get("secrets")), elsewhere, folder(byKey));
         this.problems = problems;
         this.warnings = warnings;
+    }
+
+    private static String folder(Map<String, SettingValue> byKey) {
+        var value = byKey.get("kv.file.base_path");
+        return value == null ? "" : value.value().asText();
     }
 
     String text(String key) {

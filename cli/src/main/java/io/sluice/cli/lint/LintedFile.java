@@ -1,0 +1,114 @@
+package io.sluice.cli.lint;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cli.settings.SecretFiles;
+import io.sluice.model.api.ClassicReader;
+import io.sluice.model.api.OasReader;
+import io.sluice.model.document.Json;
+import io.sluice.model.policy.PolicyCodec;
+import io.sluice.model.problem.Checked;
+import io.sluice.model.problem.Problem;
+import io.sluice.model.problem.ProblemCode;
+import io.sluice.model.settings.SettingsReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One file, what it was taken for, and what was found.
+///
+/// @param kind for people
+record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> warnings) {
+    private static final String OAS_MEMBER = "x-tyk-api-gateway";
+
+    LintedFile {
+        problems = List.copyOf(problems);
+        warnings = List.copyOf(warnings);
+    }
+
+    static LintedFile read(Path file) {
+        String text;
+        JsonNode json;
+        try {
+            text = Files.readString(file);
+            json = Json.parse(text);
+        } catch (JsonProcessingException broken) {
+            var at = broken.getLocation();
+            var where = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
+            return unreadable(file, where, "is not JSON: " + broken.getOriginalMessage());
+        } catch (IOException unreadable) {
+            return unreadable(file, "", "cannot be read: " + unreadable.getMessage());
+        }
+        if (!(json instanceof ObjectNode object)) return unreadable(file, "", "must hold one JSON object");
+        return readObject(file, text, object);
+    }
+
+    private static LintedFile readObject(Path file, String text, ObjectNode object) {
+        if (object.has(OAS_MEMBER)) return of(file, "OAS API definition", OasReader.read(object));
+        if (object.get("api_definition") instanceof ObjectNode inner) {
+            return of(file, "Classic API definition of a dashboard", ClassicReader.read(inner));
+        }
+        if (object.get("oas") instanceof ObjectNode inner && inner.has(OAS_MEMBER)) {
+            return of(file, "OAS API definition of a dashboard", OasReader.read(inner));
+        }
+        if (object.has("proxy") && (object.has("api_id") || object.has("name") || object.has("version_data"))) {
+            return of(file, "Classic API definition", ClassicReader.read(object));
+        }
+        if (object.has("access_rights") && object.has("rate")) return of(file, "policy", PolicyCodec.read(object));
+        if (object.has("listen_port")
+                || object.has("storage")
+                || file.toString().endsWith("tyk.conf")) {
+            return ofSettings(file, text);
+        }
+        if (!object.isEmpty() && object.valueStream().allMatch(value -> value.has("access_rights"))) {
+            return ofPolicies(file, object);
+        }
+        return new LintedFile(
+                file,
+                "not recognised",
+                List.of(),
+                List.of(new Problem(
+                        ProblemCode.DEFINITION_INVALID,
+                        "",
+                        "is neither an API definition nor a policy nor a configuration file")));
+    }
+
+    private static LintedFile ofSettings(Path file, String text) {
+        // Variables of this process say nothing about the machine that the file is for.
+        var result = SettingsReader.read(
+                new SettingsReader.Sources(Map.of(), Optional.of(text), file.toString(), Map.of(), new SecretFiles()));
+        return new LintedFile(file, "configuration", result.problems(), result.warnings());
+    }
+
+    private static LintedFile ofPolicies(Path file, ObjectNode policies) {
+        var problems = new ArrayList<Problem>();
+        var warnings = new ArrayList<Problem>();
+        policies.forEachEntry((id, json) -> {
+            var read = of(file, "", PolicyCodec.read(json));
+            read.problems().forEach(problem -> problems.add(under(id, problem)));
+            read.warnings().forEach(warning -> warnings.add(under(id, warning)));
+        });
+        return new LintedFile(file, policies.size() + " policies", problems, warnings);
+    }
+
+    private static Problem under(String id, Problem problem) {
+        return new Problem(problem.code(), "/" + id + problem.where(), problem.detail());
+    }
+
+    private static LintedFile of(Path file, String kind, Checked<?> checked) {
+        return switch (checked) {
+            case Checked.Good<?>(var _, var warnings) -> new LintedFile(file, kind, List.of(), warnings);
+            case Checked.Bad<?>(var problems) -> new LintedFile(file, kind, problems, List.of());
+        };
+    }
+
+    private static LintedFile unreadable(Path file, String where, String detail) {
+        return new LintedFile(
+                file, "unreadable", List.of(new Problem(ProblemCode.DEFINITION_INVALID, where, detail)), List.of());
+    }
+}

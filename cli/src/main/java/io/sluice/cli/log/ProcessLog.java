@@ -1,0 +1,72 @@
+package io.sluice.cli.log;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.encoder.Encoder;
+import io.sluice.model.settings.LogSettings;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+
+/// The log of the process: lines on standard error, as `log_level` and `log_format` say.
+///
+/// A thread that logs never waits for whoever reads standard error: lines go through a queue, and are dropped when
+/// the reader is that far behind.
+public final class ProcessLog {
+    private static final int QUEUE = 8_192;
+
+    private ProcessLog() {}
+
+    public static void configure(LogSettings settings) {
+        attach(context(), settings);
+    }
+
+    /// Writes what is queued. Call it last.
+    public static void close() {
+        context().stop();
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+
+    static void attach(LoggerContext context, LogSettings settings) {
+        var root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+        root.detachAndStopAllAppenders();
+
+        var console = new ConsoleAppender<ILoggingEvent>();
+        console.setContext(context);
+        console.setTarget("System.err");
+        console.setEncoder(encoder(context, settings.format()));
+        console.start();
+
+        var queue = new AsyncAppender();
+        queue.setContext(context);
+        queue.setQueueSize(QUEUE);
+        queue.setDiscardingThreshold(0);
+        queue.setNeverBlock(true);
+        queue.addAppender(console);
+        queue.start();
+        root.addAppender(queue);
+
+        var level = Level.toLevel(settings.level().toUpperCase(Locale.ROOT), Level.INFO);
+        // Libraries are heard when they warn; their chatter would bury ours.
+        root.setLevel(Level.WARN);
+        context.getLogger("io.sluice").setLevel(level);
+    }
+
+    private static Encoder<ILoggingEvent> encoder(LoggerContext context, String format) {
+        var encoder =
+                switch (format) {
+                    case "json" -> new JsonLines();
+                    case "legacy" -> new TextLines(TextLines.Stamp.LEGACY);
+                    default -> new TextLines(TextLines.Stamp.RFC_3339);
+                };
+        encoder.setContext(context);
+        encoder.start();
+        return encoder;
+    }
+}

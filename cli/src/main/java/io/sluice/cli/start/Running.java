@@ -1,0 +1,62 @@
+package io.sluice.cli.start;
+
+import io.sluice.cli.log.ProcessLog;
+import io.sluice.cli.terminal.ExitCode;
+import io.sluice.gateway.Gateway;
+import io.sluice.model.settings.DrainSettings;
+import io.sluice.storage.Storage;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A started process, until somebody ends it.
+///
+/// On SIGTERM and SIGINT it says it is not ready, waits so that load balancers hear of it, lets running requests end,
+/// and closes the store last. The exit code is then 0, as with a Tyk gateway.
+final class Running {
+    private static final Logger LOG = LoggerFactory.getLogger(Running.class);
+
+    private final Gateway gateway;
+    private final Storage storage;
+    private final DrainSettings drain;
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    Running(Gateway gateway, Storage storage, DrainSettings drain) {
+        this.gateway = gateway;
+        this.storage = storage;
+        this.drain = drain;
+    }
+
+    int port() {
+        return gateway.port();
+    }
+
+    /// Waits until the process is told to end. Does not return when that happens by a signal.
+    int awaitEnd() throws InterruptedException {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("drain").unstarted(() -> {
+            end();
+            // The virtual machine would report the signal instead.
+            Runtime.getRuntime().halt(ExitCode.GOOD);
+        }));
+        ended.await();
+        return ExitCode.GOOD;
+    }
+
+    private void end() {
+        LOG.atInfo()
+                .addKeyValue("delay", drain.delay())
+                .addKeyValue("timeout", drain.timeout())
+                .log("stopping: running requests may end");
+        try {
+            gateway.drain(drain.timeout());
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        } finally {
+            gateway.close();
+            storage.close();
+            LOG.info("stopped");
+            ProcessLog.close();
+            ended.countDown();
+        }
+    }
+}

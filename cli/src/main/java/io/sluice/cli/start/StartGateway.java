@@ -1,0 +1,74 @@
+package io.sluice.cli.start;
+
+import io.sluice.cli.log.ProcessLog;
+import io.sluice.cli.settings.SettingsRemarks;
+import io.sluice.cli.terminal.CommandRefused;
+import io.sluice.gateway.Gateway;
+import io.sluice.gateway.listen.ConnectionLimits;
+import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.model.settings.GatewaySettings;
+import io.sluice.model.settings.SettingsReader;
+import io.sluice.storage.Storage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Assembles a gateway process.
+final class StartGateway {
+    private static final Logger LOG = LoggerFactory.getLogger(StartGateway.class);
+
+    private StartGateway() {}
+
+    /// Says what is wrong with the settings.
+    ///
+    /// @return whether a process may start with them
+    static boolean mayStart(SettingsReader.Result result, PrintWriter err) {
+        if (result.problems().isEmpty()) {
+            ProcessLog.configure(result.settings().log());
+            result.warnings()
+                    .forEach(warning -> LOG.atWarn()
+                            .addKeyValue("code", warning.code().id())
+                            .addKeyValue("setting", warning.where())
+                            .log(warning.detail()));
+            return true;
+        }
+        SettingsRemarks.print(result, err);
+        return false;
+    }
+
+    /// Opens the sockets and serves. The storage is closed with what is returned, or when this fails.
+    static Running open(GatewaySettings settings, Storage storage, InstantSource clock) {
+        try {
+            var gateway = Gateway.start(options(settings), clock);
+            LOG.atInfo()
+                    .addKeyValue("address", settings.listen().address())
+                    .addKeyValue("port", gateway.port())
+                    .log("gateway is listening");
+            return new Running(gateway, storage, settings.drain());
+        } catch (IOException refused) {
+            storage.close();
+            throw new CommandRefused(
+                    "cannot listen on " + settings.listen().address() + ":"
+                            + settings.listen().port() + ": " + refused.getMessage(),
+                    refused);
+        }
+    }
+
+    private static Gateway.GatewayOptions options(GatewaySettings settings) {
+        var listen = settings.listen();
+        var route = settings.route();
+        return new Gateway.GatewayOptions(
+                listen.address().isEmpty()
+                        ? new InetSocketAddress(listen.port())
+                        : new InetSocketAddress(listen.address(), listen.port()),
+                Runtime.getRuntime().availableProcessors(),
+                ConnectionLimits.DEFAULTS,
+                new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
+                settings.upstream().timeout(),
+                route.strictListenPath(),
+                route.customDomains());
+    }
+}

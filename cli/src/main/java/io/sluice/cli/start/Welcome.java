@@ -1,0 +1,53 @@
+package io.sluice.cli.start;
+
+import java.io.PrintWriter;
+import picocli.CommandLine.Help.Ansi;
+
+/// What a person should know and do once `sluice start` runs. Colours on a terminal only.
+final class Welcome {
+    private final PrintWriter out;
+
+    Welcome(PrintWriter out) {
+        this.out = out;
+    }
+
+    /// @param generated whether the secret is the one in the folder, not one that was handed in
+    void print(DataFolder folder, int port, boolean generated) {
+        var gateway = "http://localhost:" + port;
+        var secret = generated ? "$(cat " + folder.secretFile() + ")" : "$TYK_GW_SECRET";
+        var definition = """
+                {"name": "First", "api_id": "first", "org_id": "default", "active": true, "use_keyless": true, \
+                "version_data": {"not_versioned": true, "versions": {"Default": {"name": "Default"}}}, \
+                "proxy": {"listen_path": "/first/", "target_url": "%s/hello", "strip_listen_path": true}}\
+                """.formatted(gateway);
+        line("");
+        line("@|bold,green Sluice is running.|@");
+        line("");
+        line("  Gateway      @|bold " + gateway + "|@");
+        line("  Control API  @|bold " + gateway + "/tyk/|@  (header X-Tyk-Authorization)");
+        line("  Secret       "
+                + (generated ? folder.secretFile().toString() : "as given in TYK_GW_SECRET or tyk.conf"));
+        line("  Data         " + folder.root());
+        line("");
+        line("Is it alive?");
+        plain("  curl " + gateway + "/hello");
+        line("");
+        line("Make an API, and load it:");
+        plain("  curl -H \"X-Tyk-Authorization: " + secret + "\" " + gateway + "/tyk/apis -d '" + definition + "'");
+        plain("  curl -H \"X-Tyk-Authorization: " + secret + "\" '" + gateway + "/tyk/reload/?block=true'");
+        line("");
+        line("Call it:");
+        plain("  curl " + gateway + "/first/");
+        line("");
+        out.flush();
+    }
+
+    private void line(String text) {
+        out.println(Ansi.AUTO.string(text));
+    }
+
+    /// Without markup: what is copied must be what was written.
+    private void plain(String text) {
+        out.println(text);
+    }
+}
