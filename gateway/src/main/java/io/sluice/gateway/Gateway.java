@@ -16,6 +16,7 @@ import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.model.session.KeyForms;
+import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Notices;
 import io.sluice.storage.Storage;
 import io.sluice.storage.Watch;
@@ -94,7 +95,38 @@ public final class Gateway implements AutoCloseable {
             boolean strictRoutes,
             boolean customDomains,
             KeyForms keyForms,
-            SessionCache.Rules sessionRules) {}
+            SessionCache.Rules sessionRules) {
+
+        /// What the settings of a process ask for, with one loop a core.
+        public static GatewayOptions of(GatewaySettings settings) {
+            var listen = settings.listen();
+            var server = settings.server();
+            var route = settings.route();
+            var keys = settings.keys();
+            var limits = ConnectionLimits.DEFAULTS;
+            return new GatewayOptions(
+                    listen.address().isEmpty()
+                            ? new InetSocketAddress(listen.port())
+                            : new InetSocketAddress(listen.address(), listen.port()),
+                    Runtime.getRuntime().availableProcessors(),
+                    new ConnectionLimits(
+                            limits.maxHeadBytes(),
+                            limits.maxFields(),
+                            limits.headTimeout(),
+                            server.readTimeout(),
+                            limits.canonicalNames(),
+                            limits.maxBodyInMemory()),
+                    new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
+                    settings.upstream().timeout(),
+                    route.strictListenPath(),
+                    route.customDomains(),
+                    new KeyForms(keys.hash(), keys.hashFunction(), keys.hashFallbacks(), !keys.byUsername()),
+                    new SessionCache.Rules(
+                            keys.minLength(),
+                            keys.cacheSessions() ? SessionCache.Rules.DEFAULTS.fresh() : Duration.ZERO,
+                            SessionCache.Rules.DEFAULTS.most()));
+        }
+    }
 
     public LiveConfig live() {
         return live;

@@ -4,14 +4,11 @@ import io.sluice.cli.log.ProcessLog;
 import io.sluice.cli.settings.SettingsRemarks;
 import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.listen.ConnectionLimits;
-import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.SettingsReader;
 import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +39,7 @@ final class StartGateway {
     /// Opens the sockets and serves. The storage is closed with what is returned, or when this fails.
     static Running open(GatewaySettings settings, Storage storage, InstantSource clock) {
         try {
-            var gateway = Gateway.start(options(settings), clock);
+            var gateway = Gateway.start(Gateway.GatewayOptions.of(settings), storage, clock);
             LOG.atInfo()
                     .addKeyValue("address", settings.listen().address())
                     .addKeyValue("port", gateway.port())
@@ -55,20 +52,5 @@ final class StartGateway {
                             + settings.listen().port() + ": " + refused.getMessage(),
                     refused);
         }
-    }
-
-    private static Gateway.GatewayOptions options(GatewaySettings settings) {
-        var listen = settings.listen();
-        var route = settings.route();
-        return new Gateway.GatewayOptions(
-                listen.address().isEmpty()
-                        ? new InetSocketAddress(listen.port())
-                        : new InetSocketAddress(listen.address(), listen.port()),
-                Runtime.getRuntime().availableProcessors(),
-                ConnectionLimits.DEFAULTS,
-                new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
-                settings.upstream().timeout(),
-                route.strictListenPath(),
-                route.customDomains());
     }
 }
