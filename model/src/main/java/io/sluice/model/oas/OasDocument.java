@@ -30,6 +30,7 @@ public final class OasDocument {
 
     /// One operation of `paths`.
     ///
+    /// @param path   as endpoint lists have it; parameters that a migration made from expressions are those again
     /// @param method in upper case
     /// @param id     its `operationId`
     public record Operation(String path, String method, String id) {}
@@ -58,9 +59,10 @@ public final class OasDocument {
     public List<Operation> operations() {
         var operations = new ArrayList<Operation>();
         root.objectMap("paths").forEach((path, item) -> {
+            var classic = OasPaths.classicPath(path, item);
             for (var method : METHODS) {
                 var id = item.object(method).text("operationId");
-                if (!id.isEmpty()) operations.add(new Operation(path, method.toUpperCase(Locale.ROOT), id));
+                if (!id.isEmpty()) operations.add(new Operation(classic, method.toUpperCase(Locale.ROOT), id));
             }
         });
         operations.sort(MOST_SPECIFIC_FIRST);

@@ -2,7 +2,9 @@ package io.sluice.model.oas;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.model.document.Fields;
+import io.sluice.model.document.GoDuration;
 import io.sluice.model.document.Json;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -173,7 +175,7 @@ final class UpstreamMapping {
 
     private static Members timeout(Fields version) {
         var duration = version.text("global_enforce_timeout");
-        if (duration.isEmpty() || duration.equals("0s")) return new Members();
+        if (GoDuration.parse(duration).filter(Duration::isPositive).isEmpty()) return new Members();
         return new Members()
                 .always("enabled", !version.flag("global_enforce_timeout_disabled"))
                 .always("duration", duration);
