@@ -14,9 +14,14 @@ import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.KeySpaceNotices;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
+import io.sluice.gateway.tls.ServerTls;
+import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.settings.GatewaySettings;
+import io.sluice.model.settings.RouteSettings;
+import io.sluice.model.settings.ServerSettings;
+import io.sluice.model.settings.UpstreamSettings;
 import io.sluice.storage.Notices;
 import io.sluice.storage.Storage;
 import io.sluice.storage.Watch;
@@ -67,16 +72,26 @@ public final class Gateway implements AutoCloseable {
         for (var eventLoop : transport.eventLoops()) {
             loops.add(new Loop(eventLoop, loops.size(), transport.allocator(), clock, offload, refusals));
         }
-        var connector = new Connector(loops, transport.channel(), Connector.Options.DEFAULTS);
+        var connector = new Connector(loops, transport.channel(), Connector.Options.of(options.upstream()));
+        var route = options.route();
         var policies = new LivePolicies();
         var sessions = new SessionCache(storage.sessions(), options.keyForms(), options.sessionRules(), policies);
         var parts = new Parts(
-                options.matching(), options.defaultTimeout().toNanos(), false, connector, loops.size(), sessions);
-        var live = new LiveConfig(new PipelineCompiler(parts), options.strictRoutes(), options.customDomains());
-        var dispatcher = new GatewayDispatcher(live, _ -> null);
+                new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
+                options.upstream().timeout().toNanos(),
+                route.keepTargetEncoding(),
+                options.server().websockets(),
+                UpstreamTls.of(options.upstream()),
+                connector,
+                loops.size(),
+                sessions);
+        var live = new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
+        var dispatcher = new GatewayDispatcher(live, !route.keepPath(), _ -> null);
         try {
-            var listener =
-                    Listener.open(options.address(), Optional.empty(), transport, loops, dispatcher, options.limits());
+            var tls = options.server().tls()
+                    ? Optional.of(ServerTls.of(options.server(), ServerTls.files(options.server())))
+                    : Optional.<ServerTls>empty();
+            var listener = Listener.open(options.address(), tls, transport, loops, dispatcher, options.limits());
             var notices = storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions));
             return new Gateway(transport, loops, live, listener, policies, sessions, notices);
         } catch (IOException failed) {
@@ -90,10 +105,9 @@ public final class Gateway implements AutoCloseable {
             InetSocketAddress address,
             int loops,
             ConnectionLimits limits,
-            EndpointMatching matching,
-            Duration defaultTimeout,
-            boolean strictRoutes,
-            boolean customDomains,
+            RouteSettings route,
+            ServerSettings server,
+            UpstreamSettings upstream,
             KeyForms keyForms,
             SessionCache.Rules sessionRules) {
 
@@ -101,7 +115,6 @@ public final class Gateway implements AutoCloseable {
         public static GatewayOptions of(GatewaySettings settings) {
             var listen = settings.listen();
             var server = settings.server();
-            var route = settings.route();
             var keys = settings.keys();
             var limits = ConnectionLimits.DEFAULTS;
             return new GatewayOptions(
@@ -116,10 +129,9 @@ public final class Gateway implements AutoCloseable {
                             server.readTimeout(),
                             limits.canonicalNames(),
                             limits.maxBodyInMemory()),
-                    new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
-                    settings.upstream().timeout(),
-                    route.strictListenPath(),
-                    route.customDomains(),
+                    settings.route(),
+                    server,
+                    settings.upstream(),
                     new KeyForms(keys.hash(), keys.hashFunction(), keys.hashFallbacks(), !keys.byUsername()),
                     new SessionCache.Rules(
                             keys.minLength(),

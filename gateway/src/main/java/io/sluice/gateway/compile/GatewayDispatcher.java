@@ -16,12 +16,15 @@ public final class GatewayDispatcher implements Dispatcher {
     private static final LocalResponse EMPTY = LocalResponse.of(200, "", "");
 
     private final LiveConfig live;
+    private final boolean cleanPaths;
     private final Function<Exchange, @Nullable Pipeline> own;
 
+    /// @param cleanPaths redirect `//` and dot segments
     /// @param own answers the pipeline of the gateway's own endpoints (health, control), or null; asked for each
     ///            request, so it looks at the path's bytes first
-    public GatewayDispatcher(LiveConfig live, Function<Exchange, @Nullable Pipeline> own) {
+    public GatewayDispatcher(LiveConfig live, boolean cleanPaths, Function<Exchange, @Nullable Pipeline> own) {
         this.live = live;
+        this.cleanPaths = cleanPaths;
         this.own = own;
     }
 
@@ -32,7 +35,7 @@ public final class GatewayDispatcher implements Dispatcher {
             exchange.answer(EMPTY);
             return;
         }
-        if (head.dotsOrSlashes()) {
+        if (cleanPaths && head.dotsOrSlashes()) {
             var location = CleanPath.redirect(head);
             if (location != null) {
                 exchange.answer(LocalResponse.of(301, "", "").with(LOCATION, location));

@@ -2,6 +2,7 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.SessionCache;
+import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
 
 /// What compiled pipelines are built from, beside the definition.
@@ -9,6 +10,8 @@ import io.sluice.gateway.upstream.Connector;
 /// @param matching            how endpoint patterns are read
 /// @param defaultTimeoutNanos `proxy_default_timeout`
 /// @param rawTargetPath       `http_server_options.skip_target_path_escaping`
+/// @param websockets          `http_server_options.enable_websockets`
+/// @param upstreamTls         how TLS is spoken to upstreams whose API says nothing else
 /// @param connector           upstream connections
 /// @param loops               number of event loops
 /// @param sessions            sessions of keys
@@ -16,6 +19,8 @@ public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
         boolean rawTargetPath,
+        boolean websockets,
+        UpstreamTls upstreamTls,
         Connector connector,
         int loops,
         SessionCache sessions) {}

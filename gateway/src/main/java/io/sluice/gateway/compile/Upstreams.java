@@ -1,7 +1,6 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.Upstream;
-import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
 import io.sluice.model.api.ApiDefinition;
@@ -14,8 +13,14 @@ record Upstreams(Parts parts) {
         var target = api.target();
         var urls = target.targets().isEmpty() ? List.of(target.url()) : target.targets();
         if (!version.overrideTarget().isEmpty()) urls = List.of(version.overrideTarget());
-        var route = new Route(target.preserveHost(), target.keepTrailingSlash(), parts.rawTargetPath());
+        var route =
+                new Route(target.preserveHost(), target.keepTrailingSlash(), parts.rawTargetPath(), parts.websockets());
         return new ProxyUpstream(
-                urls, route, parts.defaultTimeoutNanos(), UpstreamTls.DEFAULTS, parts.connector(), parts.loops());
+                urls,
+                route,
+                parts.defaultTimeoutNanos(),
+                parts.upstreamTls().with(target.transport()),
+                parts.connector(),
+                parts.loops());
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.tls;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.OpenSsl;
@@ -8,6 +9,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.sluice.model.settings.UpstreamSettings;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLException;
 
@@ -20,6 +23,27 @@ import javax.net.ssl.SSLException;
 /// @param ciphers    TLS 1.2 cipher suites; empty is the library's choice
 public record UpstreamTls(boolean skipVerify, boolean http2, int minVersion, int maxVersion, List<String> ciphers) {
     public static final UpstreamTls DEFAULTS = new UpstreamTls(false, false, 0, 0, List.of());
+
+    public static UpstreamTls of(UpstreamSettings settings) {
+        return new UpstreamTls(
+                settings.skipVerify(),
+                settings.http2(),
+                settings.minTlsVersion(),
+                settings.maxTlsVersion(),
+                settings.ciphers());
+    }
+
+    /// With what an API says itself (`proxy.transport`).
+    public UpstreamTls with(JsonNode transport) {
+        var own = new ArrayList<String>();
+        for (var cipher : transport.path("ssl_ciphers")) own.add(cipher.asText());
+        return new UpstreamTls(
+                skipVerify || transport.path("ssl_insecure_skip_verify").asBoolean(),
+                http2,
+                transport.path("ssl_min_version").asInt(minVersion),
+                transport.path("ssl_max_version").asInt(maxVersion),
+                own.isEmpty() ? ciphers : own);
+    }
 
     public UpstreamTls {
         ciphers = List.copyOf(ciphers);

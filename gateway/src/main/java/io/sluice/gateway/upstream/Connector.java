@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.sluice.gateway.exchange.Loop;
+import io.sluice.model.settings.UpstreamSettings;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,12 @@ public final class Connector {
     /// @param maxIdle          kept connections for each event loop and address
     public record Options(Duration connectTimeout, Duration idleTimeout, int maxIdle) {
         public static final Options DEFAULTS = new Options(Duration.ofSeconds(30), Duration.ofSeconds(90), 500);
+
+        public static Options of(UpstreamSettings settings) {
+            var connect = settings.timeout().isZero() ? DEFAULTS.connectTimeout : settings.timeout();
+            int idle = settings.maxIdlePerHost() == 0 ? DEFAULTS.maxIdle : settings.maxIdlePerHost();
+            return new Options(connect, DEFAULTS.idleTimeout, idle);
+        }
     }
 
     private final List<Map<Target.Address, Pool>> pools;

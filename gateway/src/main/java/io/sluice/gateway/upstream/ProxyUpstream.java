@@ -52,7 +52,7 @@ public final class ProxyUpstream implements Upstream {
             pools[loop][at] = pool;
         }
         if (!exchange.hasDeadline() && defaultTimeoutNanos > 0) exchange.deadlineIn(defaultTimeoutNanos, false);
-        exchange.upgrade(Upgrade.wanted(exchange.request()));
+        if (route.websockets()) exchange.upgrade(Upgrade.wanted(exchange.request()));
         pool.send(exchange, targets[at], route);
     }
 

@@ -8,10 +8,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.Gateway;
-import io.sluice.gateway.listen.ConnectionLimits;
-import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.BreakableSessions;
-import io.sluice.gateway.session.SessionCache;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.document.Json;
@@ -24,6 +21,7 @@ import io.sluice.model.policy.PolicyMerge;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.session.SessionCodec;
+import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Counters;
 import io.sluice.storage.Health;
 import io.sluice.storage.KeyValueStore;
@@ -37,11 +35,9 @@ import io.sluice.testkit.http.RawAnswer;
 import io.sluice.testkit.http.RawClient;
 import io.sluice.testkit.http.RecordingUpstream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,18 +71,10 @@ class AuthTokenCheckTest {
         sessions = new BreakableSessions(storage.sessions());
         upstream = RecordingUpstream.start();
         gateway = Gateway.start(
-                new Gateway.GatewayOptions(
-                        new InetSocketAddress("127.0.0.1", 0),
-                        1,
-                        ConnectionLimits.DEFAULTS,
-                        new EndpointMatching(true, true, false),
-                        Duration.ofSeconds(30),
-                        false,
-                        false,
-                        FORMS,
-                        SessionCache.Rules.DEFAULTS),
-                new Cut(storage, sessions),
-                InstantSource.system());
+                Gateway.GatewayOptions.of(GatewaySettings.of("""
+                        {"listen_address": "127.0.0.1", "listen_port": 0, "secret": "s", "hash_keys": true,
+                         "hash_key_function": "murmur64", "http_server_options": {
+                         "enable_path_prefix_matching": true, "enable_path_suffix_matching": true}}""")), new Cut(storage, sessions), InstantSource.system());
     }
 
     @AfterEach
