@@ -19,12 +19,14 @@ final class Running {
     private final Gateway gateway;
     private final Storage storage;
     private final DrainSettings drain;
+    private final PidFile pidFile;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Running(Gateway gateway, Storage storage, DrainSettings drain) {
+    Running(Gateway gateway, Storage storage, DrainSettings drain, PidFile pidFile) {
         this.gateway = gateway;
         this.storage = storage;
         this.drain = drain;
+        this.pidFile = pidFile;
     }
 
     int port() {
@@ -54,6 +56,7 @@ final class Running {
         } finally {
             gateway.close();
             storage.close();
+            pidFile.remove();
             LOG.info("stopped");
             ProcessLog.close();
             ended.countDown();

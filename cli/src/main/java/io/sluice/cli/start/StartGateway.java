@@ -44,7 +44,11 @@ final class StartGateway {
                     .addKeyValue("address", settings.listen().address())
                     .addKeyValue("port", gateway.port())
                     .log("gateway is listening");
-            return new Running(gateway, storage, settings.drain());
+            return new Running(
+                    gateway,
+                    storage,
+                    settings.drain(),
+                    PidFile.write(settings.process().pidFile()));
         } catch (IOException refused) {
             storage.close();
             throw new CommandRefused(

@@ -30,7 +30,8 @@ public record GatewaySettings(
         RegexSettings regex,
         ScriptSettings scripts,
         CertificateSettings certificates,
-        ReferenceSettings references) {
+        ReferenceSettings references,
+        ProcessSettings process) {
 
     /// What holds when neither file nor environment says anything.
     public static GatewaySettings defaults() {
@@ -74,6 +75,7 @@ public record GatewaySettings(
                 RegexSettings.of(values),
                 ScriptSettings.of(values),
                 CertificateSettings.of(values),
-                ReferenceSettings.of(values));
+                ReferenceSettings.of(values),
+                ProcessSettings.of(values));
     }
 }

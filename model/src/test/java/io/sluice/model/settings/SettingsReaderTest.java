@@ -7,9 +7,12 @@ import io.sluice.model.document.Json;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -202,5 +205,28 @@ class SettingsReaderTest {
             assertThat(result.warnings()).isEmpty();
             assertThat(result.settings().keys().hashFunction()).isEqualTo("murmur64");
         }
+    }
+
+    @Test
+    void what_the_table_calls_used_is_what_the_records_read() {
+        var read = new TreeSet<String>();
+        var values = new LinkedHashMap<String, SettingValue>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            public SettingValue get(Object key) {
+                read.add(key.toString());
+                return super.get(key);
+            }
+        };
+        var both = "{\"enable_separate_cache_store\": true, \"enable_separate_analytics_store\": true,"
+                + " \"dns_cache\": {\"enabled\": true}}";
+        values.putAll(read(both).values());
+        GatewaySettings.of(
+                new Values(values, Map.of(), (_, _) -> Optional.empty(), new ArrayList<>(), new ArrayList<>()));
+        assertThat(values.values().stream()
+                        .filter(value -> value.setting().status() == Setting.Status.USED)
+                        .map(value -> value.setting().key()))
+                .isSubsetOf(read);
     }
 }
