@@ -1,13 +1,27 @@
 package io.sluice.e2e;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// A running gateway and how to reach it.
 public interface ProductUnderTest extends AutoCloseable {
+
+    /// The settings of the recordings, as variables.
+    Map<String, String> RECORDED = Map.of(
+            "TYK_GW_SECRET", "conformance-secret",
+            "TYK_GW_HASHKEYFUNCTION", "murmur64",
+            "TYK_GW_ENABLEHASHEDKEYSLISTING", "true",
+            "TYK_GW_POLICIES_ALLOWEXPLICITPOLICYID", "true",
+            "TYK_GW_HTTPSERVEROPTIONS_ENABLESTRICTROUTES", "true",
+            "TYK_GW_HTTPSERVEROPTIONS_ENABLEPATHPREFIXMATCHING", "true",
+            "TYK_GW_HTTPSERVEROPTIONS_ENABLEPATHSUFFIXMATCHING", "true",
+            "TYK_GW_ENABLECUSTOMDOMAINS", "true",
+            "TYK_GW_OAUTHREDIRECTURISEPARATOR", ";",
+            "TYK_GW_ENABLEJSVM", "true");
 
     /// Where clients send requests: `http://127.0.0.1:PORT`.
     URI address();
@@ -40,9 +54,16 @@ public interface ProductUnderTest extends AutoCloseable {
                         Duration.ofMillis(Long.getLong("reload.lag", 1200))));
     }
 
-    /// The named gateway, else this project's own in this process.
-    static ProductUnderTest start() {
-        return named().orElseGet(() -> abort("name a gateway with -Dgateway=http://HOST:PORT -Dsecret=SECRET"));
+    /// The named gateway, else this project's own with the settings that the recordings were made with.
+    ///
+    /// @param data      an empty folder for its data
+    /// @param variables more settings
+    static ProductUnderTest start(Path data, Map<String, String> variables) {
+        return named().orElseGet(() -> {
+            var all = new HashMap<>(RECORDED);
+            all.putAll(variables);
+            return ProductProcess.start(data, all);
+        });
     }
 
     /// A gateway that somebody else started and will stop.

@@ -1,6 +1,7 @@
 package io.sluice.e2e.conformance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
@@ -61,7 +62,7 @@ final class CasePlayer implements AutoCloseable {
     List<String> play(Case played) {
         if (broken.containsKey(played.id())) return List.of(broken.get(played.id()));
         var found = new ArrayList<String>();
-        var own = variables.get(played.id());
+        var own = requireNonNull(variables.get(played.id()), "not loaded");
         try {
             for (var key : played.list("keys")) {
                 var filled = own.fill(key);

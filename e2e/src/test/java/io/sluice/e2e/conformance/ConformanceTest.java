@@ -19,6 +19,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The recorded cases, one test each: equal where `expected.txt` says equal, different where it says so.
 ///
@@ -38,19 +39,21 @@ class ConformanceTest {
             .toList();
     private final Map<String, List<String>> differences = new LinkedHashMap<>();
     private final Expectations expectations = Expectations.read(Expectations.FILE);
-    private final ProductUnderTest product = ProductUnderTest.start();
-    private final CasePlayer player = new CasePlayer(product);
+    private ProductUnderTest product;
+    private CasePlayer player;
 
     ConformanceTest() throws IOException {}
 
     @BeforeAll
-    void load() throws IOException {
+    void load(@TempDir Path data) throws IOException {
+        product = ProductUnderTest.start(data, Map.of());
+        player = new CasePlayer(product);
         player.load(played);
     }
 
     @AfterAll
     void remove() throws IOException {
-        try (product) {
+        try (var _ = product) {
             player.close();
         }
         Files.write(

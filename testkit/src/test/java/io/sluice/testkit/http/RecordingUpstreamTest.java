@@ -79,8 +79,8 @@ class RecordingUpstreamTest {
     @Test
     void reads_chunks_and_asks_for_the_body_when_told_to_expect_it() throws IOException {
         try (var client = RawClient.connect(upstream.address())) {
-            client.send("POST /c HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
-                    + "3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nX-T: 1\r\n\r\n");
+            client.send("POST /c HTTP/1.1\r\nHost: h\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n");
+            client.send("3;x=y\r\nabc\r\n2\r\nde\r\n0\r\nX-T: 1\r\n\r\n");
             assertThat(client.answer().interim()).extracting(RawAnswer::status).containsExactly(100);
         }
         assertThat(upstream.last().text()).isEqualTo("abcde");
