@@ -1,5 +1,7 @@
 package io.sluice.gateway;
 
+import io.sluice.gateway.analytics.RecordRules;
+import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.compile.GatewayDispatcher;
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.compile.Parts;
@@ -42,6 +44,7 @@ public final class Gateway implements AutoCloseable {
     private final LivePolicies policies;
     private final SessionCache sessions;
     private final Watch notices;
+    private final Optional<Recorder> recorder;
 
     private Gateway(
             Transport transport,
@@ -50,7 +53,9 @@ public final class Gateway implements AutoCloseable {
             Listener listener,
             LivePolicies policies,
             SessionCache sessions,
-            Watch notices) {
+            Watch notices,
+            Optional<Recorder> recorder) {
+        this.recorder = recorder;
         this.policies = policies;
         this.sessions = sessions;
         this.notices = notices;
@@ -76,6 +81,7 @@ public final class Gateway implements AutoCloseable {
         var route = options.route();
         var policies = new LivePolicies();
         var sessions = new SessionCache(storage.sessions(), options.keyForms(), options.sessionRules(), policies);
+        var recorder = options.records().map(rules -> Recorder.start(storage.records(), rules, loops.size()));
         var parts = new Parts(
                 new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
                 options.upstream().timeout().toNanos(),
@@ -84,7 +90,8 @@ public final class Gateway implements AutoCloseable {
                 UpstreamTls.of(options.upstream()),
                 connector,
                 loops.size(),
-                sessions);
+                sessions,
+                recorder);
         var live = new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
         var dispatcher = new GatewayDispatcher(live, !route.keepPath(), _ -> null);
         try {
@@ -93,14 +100,16 @@ public final class Gateway implements AutoCloseable {
                     : Optional.<ServerTls>empty();
             var listener = Listener.open(options.address(), tls, transport, loops, dispatcher, options.limits());
             var notices = storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions));
-            return new Gateway(transport, loops, live, listener, policies, sessions, notices);
+            return new Gateway(transport, loops, live, listener, policies, sessions, notices, recorder);
         } catch (IOException failed) {
             transport.close();
+            recorder.ifPresent(Recorder::close);
             throw failed;
         }
     }
 
-    /// @param loops event loops, one for each core
+    /// @param loops   event loops, one for each core
+    /// @param records how traffic is recorded; absent when it is not
     public record GatewayOptions(
             InetSocketAddress address,
             int loops,
@@ -109,7 +118,8 @@ public final class Gateway implements AutoCloseable {
             ServerSettings server,
             UpstreamSettings upstream,
             KeyForms keyForms,
-            SessionCache.Rules sessionRules) {
+            SessionCache.Rules sessionRules,
+            Optional<RecordRules> records) {
 
         /// What the settings of a process ask for, with one loop a core.
         public static GatewayOptions of(GatewaySettings settings) {
@@ -136,8 +146,15 @@ public final class Gateway implements AutoCloseable {
                     new SessionCache.Rules(
                             keys.minLength(),
                             keys.cacheSessions() ? SessionCache.Rules.DEFAULTS.fresh() : Duration.ZERO,
-                            SessionCache.Rules.DEFAULTS.most()));
+                            SessionCache.Rules.DEFAULTS.most()),
+                    settings.analytics().enabled()
+                            ? Optional.of(RecordRules.of(settings.analytics(), keys.hash(), nodeTags(settings)))
+                            : Optional.empty());
         }
+    }
+
+    private static List<String> nodeTags(GatewaySettings settings) {
+        return settings.source().segmented() ? settings.source().tags() : List.of();
     }
 
     public LiveConfig live() {
@@ -150,6 +167,10 @@ public final class Gateway implements AutoCloseable {
 
     public SessionCache sessions() {
         return sessions;
+    }
+
+    public Optional<Recorder> recorder() {
+        return recorder;
     }
 
     public int port() {
@@ -175,5 +196,6 @@ public final class Gateway implements AutoCloseable {
         notices.close();
         listener.close();
         transport.close();
+        recorder.ifPresent(Recorder::close);
     }
 }

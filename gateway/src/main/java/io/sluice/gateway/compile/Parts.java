@@ -1,9 +1,11 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
+import java.util.Optional;
 
 /// What compiled pipelines are built from, beside the definition.
 ///
@@ -15,6 +17,7 @@ import io.sluice.gateway.upstream.Connector;
 /// @param connector           upstream connections
 /// @param loops               number of event loops
 /// @param sessions            sessions of keys
+/// @param recorder            of traffic; absent when analytics are off
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -23,4 +26,5 @@ public record Parts(
         UpstreamTls upstreamTls,
         Connector connector,
         int loops,
-        SessionCache sessions) {}
+        SessionCache sessions,
+        Optional<Recorder> recorder) {}

@@ -1,5 +1,6 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.analytics.RecordTraffic;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.VersionSelector;
@@ -24,8 +25,8 @@ import java.util.Map;
 
 /// Turns a definition into pipelines: one for each version, with the absent steps left out.
 ///
-/// Pure: it opens nothing and changes nothing, so the same compiler serves load, `lint`, `explain` and the check
-/// before an upgrade.
+/// Pure: it opens nothing and changes nothing, so the same compiler serves load, `lint`, `explain` and the
+/// check before an upgrade.
 public final class PipelineCompiler {
     private final AdmitSteps admit;
     private final IdentifySteps identify;
@@ -61,6 +62,7 @@ public final class PipelineCompiler {
             specs.sort(Comparator.comparing(MiddlewareSpec::stage));
             specs.forEach(spec -> build(spec, steps));
             steps.add(new RateLimitHeaders());
+            if (api.records().track()) parts.recorder().ifPresent(it -> steps.add(new RecordTraffic(api, it)));
             problems.addAll(steps.problems());
             pipelines.put(version.key(), new Pipeline(steps.built(), upstreams.of(api, version)));
         }

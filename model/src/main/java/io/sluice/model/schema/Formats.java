@@ -73,7 +73,7 @@ final class Formats {
 
     private static boolean parses(String text, Function<String, ?> parser) {
         try {
-            parser.apply(text);
+            var _ = parser.apply(text);
             return true;
         } catch (DateTimeParseException bad) {
             return false;
@@ -113,7 +113,8 @@ final class Formats {
 
     private static boolean isTemplate(String text) {
         int open = 0;
-        for (var c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             if (c == '{') open++;
             if (c == '}') open--;
             if (open < 0 || open > 1) return false;

@@ -22,7 +22,7 @@ final class SchemaCompiler {
             Set.of("array", "boolean", "integer", "null", "number", "object", "string");
 
     private final JsonNode root;
-    private final Map<JsonNode, Subschema> compiled = new IdentityHashMap<>();
+    private final IdentityHashMap<JsonNode, Subschema> compiled = new IdentityHashMap<>();
 
     SchemaCompiler(JsonNode root) {
         this.root = root;

@@ -1,48 +1,28 @@
 package io.sluice.gateway.middleware.identify;
 
+import static io.sluice.gateway.RunningGateway.FORMS;
+import static io.sluice.gateway.RunningGateway.good;
+import static io.sluice.gateway.RunningGateway.tree;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sluice.gateway.Gateway;
-import io.sluice.gateway.session.BreakableSessions;
-import io.sluice.model.api.ApiDefinition;
-import io.sluice.model.api.ClassicReader;
-import io.sluice.model.document.Json;
-import io.sluice.model.middleware.AllowSpec;
-import io.sluice.model.middleware.IdentifySpec;
+import io.sluice.gateway.Recordings;
+import io.sluice.gateway.RunningGateway;
 import io.sluice.model.policy.Policies;
 import io.sluice.model.policy.Policy;
 import io.sluice.model.policy.PolicyCodec;
-import io.sluice.model.policy.PolicyMerge;
-import io.sluice.model.problem.Checked;
-import io.sluice.model.session.KeyForms;
-import io.sluice.model.session.SessionCodec;
-import io.sluice.model.settings.GatewaySettings;
-import io.sluice.storage.Counters;
-import io.sluice.storage.Health;
-import io.sluice.storage.KeyValueStore;
 import io.sluice.storage.Notices;
-import io.sluice.storage.RecordQueue;
-import io.sluice.storage.SessionStore;
-import io.sluice.storage.Storage;
-import io.sluice.storage.embedded.EmbeddedStorage;
 import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawAnswer;
-import io.sluice.testkit.http.RawClient;
-import io.sluice.testkit.http.RecordingUpstream;
+import io.sluice.testkit.http.SeenRequest;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -55,39 +35,33 @@ import org.junit.jupiter.api.io.TempDir;
 /// Keys through a running gateway: what was recorded, and what happens while the store is away.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class AuthTokenCheckTest {
-    private static final KeyForms FORMS = new KeyForms(true, "murmur64", List.of(), false);
+    private static final JsonNode API = tree("""
+            {'name':'t','api_id':'t','org_id':'default','active':true,
+             'auth_configs':{'authToken':{'auth_header_name':'Authorization'}},
+             'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
+             'proxy':{'listen_path':'/t/','target_url':'{{UPSTREAM}}/','strip_listen_path':true}}
+            """);
+    private static final JsonNode SESSION = tree("{'org_id':'default','access_rights':{'t':{'api_id':'t'}}}");
 
     @TempDir
     Path folder;
 
-    private EmbeddedStorage storage;
-    private BreakableSessions sessions;
-    private RecordingUpstream upstream;
-    private Gateway gateway;
+    private RunningGateway running;
 
     @BeforeEach
     void start() throws IOException {
-        storage = EmbeddedStorage.open(folder, InstantSource.system());
-        sessions = new BreakableSessions(storage.sessions());
-        upstream = RecordingUpstream.start();
-        gateway = Gateway.start(
-                Gateway.GatewayOptions.of(GatewaySettings.of("""
-                        {"listen_address": "127.0.0.1", "listen_port": 0, "secret": "s", "hash_keys": true,
-                         "hash_key_function": "murmur64", "http_server_options": {
-                         "enable_path_prefix_matching": true, "enable_path_suffix_matching": true}}""")), new Cut(storage, sessions), InstantSource.system());
+        running = RunningGateway.start(folder);
     }
 
     @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        upstream.close();
-        storage.close();
+    void stop() {
+        running.close();
     }
 
     @TestFactory
-    Stream<DynamicTest> recorded_answers_to_keys_come_out_the_same() throws IOException {
+    Stream<DynamicTest> recorded_answers_to_keys_come_out_the_same() {
         var tests = new ArrayList<DynamicTest>();
-        for (var test : recording("conformance/cases/auth.json").path("cases")) {
+        for (var test : Recordings.read("conformance/cases/auth.json").path("cases")) {
             if (isPlain(test)) {
                 tests.add(DynamicTest.dynamicTest(test.path("id").asText(), () -> play(test)));
             }
@@ -114,16 +88,12 @@ class AuthTokenCheckTest {
 
     private void play(JsonNode test) throws IOException {
         var policies = new ArrayList<Policy>();
-        for (var file : List.of("auth", "policy")) {
-            for (var other : recording("conformance/cases/" + file + ".json").path("cases")) {
-                other.path("policies").forEach(policy -> policies.add(good(PolicyCodec.read(policy))));
-            }
+        for (var other : Recordings.read("conformance/cases/auth.json").path("cases")) {
+            other.path("policies").forEach(policy -> policies.add(good(PolicyCodec.read(policy))));
         }
-        gateway.policies().apply(new Policies(policies));
-        var apis = new ArrayList<ApiDefinition>();
-        test.path("apis").forEach(api -> apis.add(api((ObjectNode) api)));
-        serve(apis);
-        test.path("keys").forEach(key -> put(key.path("id").asText(), key.path("session")));
+        running.gateway.policies().apply(new Policies(policies));
+        running.serve(test.path("apis").valueStream().toArray(JsonNode[]::new));
+        test.path("keys").forEach(key -> running.put(key.path("id").asText(), key.path("session")));
         for (int i = 0; i < test.path("steps").size(); i++) {
             var request = test.path("steps").get(i).path("request");
             var recorded = test.path("recorded").get(i);
@@ -135,21 +105,17 @@ class AuthTokenCheckTest {
             var error = recorded.path("body").path("error").asText();
             if (!error.isEmpty()) assertThat(answer.text()).as(name).contains("\"error\": \"" + error + "\"");
             var expected = recorded.path("upstream");
-            if (expected.size() == 1) {
-                assertThat(upstream.last().url())
-                        .as(name)
-                        .isEqualTo(expected.get(0).path("url").asText());
-                var cookie = cookieOf(expected.get(0));
-                if (upstream.last().headers().stream()
-                                .filter(h -> h.name().equalsIgnoreCase("cookie"))
-                                .count()
-                        < 2) {
-                    assertThat(upstream.last().header("Cookie").orElse(""))
-                            .as(name)
-                            .isEqualTo(cookie);
-                }
-            }
+            if (expected.size() == 1) assertAlike(name, expected.get(0), running.upstream.last());
         }
+    }
+
+    private static void assertAlike(String name, JsonNode expected, SeenRequest seen) {
+        assertThat(seen.url()).as(name).isEqualTo(expected.path("url").asText());
+        var cookies = seen.headers().stream()
+                .filter(h -> h.name().equalsIgnoreCase("cookie"))
+                .count();
+        // Of several fields the recording shows the last.
+        if (cookies < 2) assertThat(seen.header("Cookie").orElse("")).as(name).isEqualTo(cookieOf(expected));
     }
 
     private static String cookieOf(JsonNode request) {
@@ -171,14 +137,11 @@ class AuthTokenCheckTest {
             given.properties()
                     .forEach(h -> headers.add(
                             new Header(h.getKey(), latin1(h.getValue().asText()))));
-        var body = request.path("body").asText().getBytes(UTF_8);
-        try (var client = RawClient.connect(URI.create("http://127.0.0.1:" + gateway.port()))) {
-            var method = request.path("method").asText("GET");
-            var path = request.path("path").asText();
-            return body.length == 0
-                    ? client.exchange(method, path, headers)
-                    : client.exchange(method, path, headers, body);
-        }
+        return running.send(
+                request.path("method").asText("GET"),
+                request.path("path").asText(),
+                headers,
+                request.path("body").asText());
     }
 
     /// The bytes of UTF-8, one character each.
@@ -188,33 +151,33 @@ class AuthTokenCheckTest {
 
     @Test
     void known_keys_go_on_while_the_store_is_away_and_others_are_told_to_come_back() throws IOException {
-        serve(List.of(api(definition())));
-        put("known", tree("{'org_id':'default','access_rights':{'t':{'api_id':'t'}}}"));
+        running.serve(API);
+        running.put("known", SESSION);
         assertThat(get("known").status()).isEqualTo(200);
-        sessions.cut(true);
-        gateway.sessions().allChanged();
+        running.sessions.cut(true);
+        running.gateway.sessions().allChanged();
         assertThat(get("known").status()).isEqualTo(200);
-        var other = get("other");
-        assertThat(other.status()).isEqualTo(503);
-        assertThat(upstream.seen()).hasSize(2);
-        sessions.cut(false);
+        assertThat(get("other").status()).isEqualTo(503);
+        assertThat(running.upstream.seen()).hasSize(2);
+        running.sessions.cut(false);
         assertThat(get("other").status()).isEqualTo(403);
     }
 
     @Test
     void a_key_is_read_from_the_store_once() throws IOException {
-        serve(List.of(api(definition())));
-        put("known", tree("{'org_id':'default','access_rights':{'t':{'api_id':'t'}}}"));
+        running.serve(API);
+        running.put("known", SESSION);
         for (int i = 0; i < 5; i++) assertThat(get("known").status()).isEqualTo(200);
-        assertThat(sessions.reads()).isEqualTo(1);
+        assertThat(running.sessions.reads()).isEqualTo(1);
     }
 
     @Test
     void a_deleted_key_is_refused_as_soon_as_its_notice_arrives() throws IOException {
-        serve(List.of(api(definition())));
-        put("known", tree("{'org_id':'default','access_rights':{'t':{'api_id':'t'}}}"));
+        running.serve(API);
+        running.put("known", SESSION);
         assertThat(get("known").status()).isEqualTo(200);
         var name = FORMS.stored(FORMS.token("default", "known"));
+        var storage = running.storage;
         storage.sessions()
                 .remove(List.of("apikey-" + name), List.of())
                 .toCompletableFuture()
@@ -224,132 +187,10 @@ class AuthTokenCheckTest {
                 .publish(Notices.CLUSTER, notice.getBytes(UTF_8))
                 .toCompletableFuture()
                 .join();
-        org.awaitility.Awaitility.await()
-                .untilAsserted(() -> assertThat(get("known").status()).isEqualTo(403));
+        Awaitility.await().untilAsserted(() -> assertThat(get("known").status()).isEqualTo(403));
     }
 
     private RawAnswer get(String key) throws IOException {
-        return RawClient.once(
-                URI.create("http://127.0.0.1:" + gateway.port()), "GET", "/t/x", new Header("Authorization", key));
-    }
-
-    private static ObjectNode definition() {
-        return (ObjectNode) tree("""
-                {'name':'t','api_id':'t','org_id':'default','active':true,
-                 'auth_configs':{'authToken':{'auth_header_name':'Authorization'}},
-                 'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
-                 'proxy':{'listen_path':'/t/','target_url':'{{UPSTREAM}}/','strip_listen_path':true}}
-                """);
-    }
-
-    private void serve(List<ApiDefinition> apis) {
-        var config = gateway.live().apply(apis);
-        assertThat(config.fates().values())
-                .allMatch(fate -> fate instanceof io.sluice.gateway.compile.LiveConfig.Fate.Compiled
-                        || fate instanceof io.sluice.gateway.compile.LiveConfig.Fate.Reused);
-    }
-
-    private ApiDefinition api(ObjectNode classic) {
-        var text = classic.toString().replace("{{UPSTREAM}}", upstream.address().toString());
-        return keysOnly(good(ClassicReader.read((ObjectNode) tree(text))));
-    }
-
-    /// The limits of keys have tests of their own.
-    private static ApiDefinition keysOnly(ApiDefinition api) {
-        return new ApiDefinition(
-                api.id(),
-                api.databaseId(),
-                api.orgId(),
-                api.name(),
-                api.slug(),
-                api.active(),
-                api.internal(),
-                api.keyless(),
-                api.listen(),
-                api.target(),
-                api.versioning(),
-                api.versions(),
-                api.middleware().stream()
-                        .filter(spec -> spec instanceof IdentifySpec || spec instanceof AllowSpec)
-                        .toList(),
-                api.records(),
-                api.classic(),
-                api.oas());
-    }
-
-    private void put(String id, JsonNode json) {
-        var read = good(SessionCodec.read(json));
-        // What the control API does with an expiry in the past.
-        var past = read.expires() > 1 && read.expires() < System.currentTimeMillis() / 1_000;
-        var session = past ? read.withExpires(0) : read;
-        var merged = PolicyMerge.apply(session, gateway.policies().get(), Optional.empty());
-        if (merged.refusal().isPresent()) return;
-        var token = FORMS.token(session.orgId(), id);
-        storage.sessions()
-                .put("apikey-" + FORMS.stored(token), SessionCodec.write(merged.session()), 0)
-                .toCompletableFuture()
-                .join();
-    }
-
-    private static JsonNode tree(String json) {
-        try {
-            return Json.parse(json.replace('\'', '"'));
-        } catch (IOException bug) {
-            throw new AssertionError(bug);
-        }
-    }
-
-    private static <T> T good(Checked<T> checked) {
-        return switch (checked) {
-            case Checked.Good<T>(var value, var _) -> value;
-            case Checked.Bad<T>(var problems) -> throw new AssertionError(problems);
-        };
-    }
-
-    private static JsonNode recording(String path) throws IOException {
-        for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
-            var file = at.resolve("shared").resolve(path);
-            if (Files.isRegularFile(file)) return Json.parse(Files.readString(file));
-        }
-        assumeTrue(false, "no recording " + path + " beside this checkout");
-        throw new IllegalStateException("skipped above");
-    }
-
-    /// Everything of a real storage, with sessions behind a line that can be cut.
-    private record Cut(Storage whole, SessionStore sessions) implements Storage {
-        @Override
-        public KeyValueStore values() {
-            return whole.values();
-        }
-
-        @Override
-        public KeyValueStore cache() {
-            return whole.cache();
-        }
-
-        @Override
-        public Counters counters() {
-            return whole.counters();
-        }
-
-        @Override
-        public RecordQueue records() {
-            return whole.records();
-        }
-
-        @Override
-        public Notices notices() {
-            return whole.notices();
-        }
-
-        @Override
-        public Health health() {
-            return whole.health();
-        }
-
-        @Override
-        public void close() {
-            whole.close();
-        }
+        return running.send("GET", "/t/x", List.of(new Header("Authorization", key)), "");
     }
 }

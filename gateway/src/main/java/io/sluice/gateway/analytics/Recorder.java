@@ -1,0 +1,163 @@
+package io.sluice.gateway.analytics;
+
+import io.sluice.storage.RecordQueue;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes what the event loops note of their requests to the queue that the pump empties.
+///
+/// One thread beside the loops encodes and sends in batches. While the store is away a bounded number of
+/// records waits; what does not fit is dropped and counted, requests never wait.
+public final class Recorder implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
+    private static final String LIST = "analytics-tyk-system-analytics";
+
+    /// Most records of one command to the store.
+    private static final int BATCH = 500;
+
+    /// Encoded batches that wait for a store that is away: about 100 MB.
+    private static final int WAITING = 200;
+
+    private final RecordQueue queue;
+    private final RecordRules rules;
+    private final RecordBuffer[] buffers;
+    private final RecordReader reader;
+    private final RecordEncoder encoder = new RecordEncoder();
+    private final ArrayDeque<List<byte[]>> waiting = new ArrayDeque<>();
+    private final Thread thread;
+    private volatile boolean closing;
+    private final AtomicLong sent = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private boolean away;
+
+    private Recorder(RecordQueue queue, RecordRules rules, int loops) {
+        this.queue = queue;
+        this.rules = rules;
+        this.buffers = new RecordBuffer[loops];
+        Arrays.setAll(buffers, _ -> new RecordBuffer(rules.slots()));
+        this.reader = new RecordReader(rules);
+        this.thread = Thread.ofVirtual().name("recorder").unstarted(this::run);
+    }
+
+    /// @param loops number of event loops
+    public static Recorder start(RecordQueue queue, RecordRules rules, int loops) {
+        var recorder = new Recorder(queue, rules, loops);
+        recorder.thread.start();
+        return recorder;
+    }
+
+    public RecordRules rules() {
+        return rules;
+    }
+
+    RecordBuffer buffer(int loop) {
+        return buffers[loop];
+    }
+
+    /// There is much to do: do not wait for the pause to end.
+    void wake() {
+        LockSupport.unpark(thread);
+    }
+
+    /// Records that reached the store.
+    public long sent() {
+        return sent.get();
+    }
+
+    /// Records that were dropped because a loop or the store could not keep up.
+    public long dropped() {
+        return lost.get()
+                + Arrays.stream(buffers).mapToLong(RecordBuffer::dropped).sum();
+    }
+
+    private void run() {
+        while (!closing) {
+            LockSupport.parkNanos(rules.pause().toNanos());
+            round();
+        }
+        round();
+    }
+
+    private void round() {
+        try {
+            for (var buffer : buffers) empty(buffer);
+            send();
+        } catch (RuntimeException bug) {
+            LOG.error("records of traffic could not be taken over", bug);
+        }
+    }
+
+    private void empty(RecordBuffer buffer) {
+        var batch = new ArrayList<byte[]>();
+        for (var slot = buffer.oldest(); slot != null; slot = buffer.oldest()) {
+            try {
+                var source = slot.source;
+                if (source != null)
+                    reader.read(slot, source).map(encoder::encode).ifPresent(batch::add);
+            } finally {
+                slot.clear();
+                buffer.done();
+            }
+            if (batch.size() == BATCH) {
+                add(batch);
+                batch = new ArrayList<>();
+            }
+        }
+        if (!batch.isEmpty()) add(batch);
+    }
+
+    private void add(List<byte[]> batch) {
+        if (waiting.size() == WAITING) {
+            // The oldest is worth least.
+            lost.addAndGet(waiting.removeFirst().size());
+        }
+        waiting.addLast(batch);
+        if (!away) send();
+    }
+
+    private void send() {
+        while (!waiting.isEmpty()) {
+            var batch = waiting.peekFirst();
+            try {
+                queue.append(list(), batch, rules.settings().expiration().toSeconds())
+                        .toCompletableFuture()
+                        .join();
+            } catch (CompletionException failed) {
+                // Said once, not each round.
+                if (!away) LOG.warn("records of traffic wait for their store: {}", failed.getMessage());
+                away = true;
+                return;
+            }
+            waiting.removeFirst();
+            sent.addAndGet(batch.size());
+            if (away) LOG.info("records of traffic go to their store again");
+            away = false;
+        }
+    }
+
+    private String list() {
+        return rules.settings().manyLists()
+                ? LIST + "_" + ThreadLocalRandom.current().nextInt(10)
+                : LIST;
+    }
+
+    /// Sends what waits, once, and stops.
+    @Override
+    public void close() {
+        closing = true;
+        wake();
+        try {
+            thread.join();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
