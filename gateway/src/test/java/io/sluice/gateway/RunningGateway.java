@@ -51,8 +51,7 @@ public final class RunningGateway implements AutoCloseable {
         this.storage = storage;
         this.sessions = new BreakableSessions(storage.sessions());
         this.upstream = RecordingUpstream.start();
-        var all = (ObjectNode) tree(
-                """
+        var all = (ObjectNode) tree("""
                 {'listen_address':'127.0.0.1','listen_port':0,'secret':'s','hash_keys':true,
                  'hash_key_function':'murmur64','http_server_options':{
                  'enable_path_prefix_matching':true,'enable_path_suffix_matching':true}}
