@@ -2,6 +2,8 @@ package io.sluice.gateway.upstream;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslContext;
@@ -89,17 +91,29 @@ final class Pool {
             return;
         }
         handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
-        channel.pipeline().addLast(handler);
+        var quiet = new Quiet();
+        channel.pipeline().addLast(handler, quiet);
         handler.handshakeFuture().addListener(done -> {
             if (!done.isSuccess()) {
                 channel.close();
                 if (exchange.generation() == generation) exchange.upstreamFailed(UpstreamFailure.TLS);
-            } else if (ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
+                return;
+            }
+            channel.pipeline().remove(quiet);
+            if (ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
                 multiplex(channel, exchange, generation, target, route);
             } else {
                 http1(channel, exchange, generation, target, route);
             }
         });
+    }
+
+    /// The handshake's own listener says what went wrong.
+    private static final class Quiet extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            ctx.close();
+        }
     }
 
     private void http1(Channel channel, Exchange exchange, long generation, Target target, Route route) {
