@@ -34,7 +34,7 @@ public final class RealRedis implements AutoCloseable {
 
     /// Whether there is a `redis-server` on the PATH.
     public static boolean available() {
-        for (var folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+        for (var folder : System.getenv().getOrDefault("PATH", "").split(File.pathSeparator, -1)) {
             if (Files.isExecutable(Path.of(folder, "redis-server"))) return true;
         }
         return false;
