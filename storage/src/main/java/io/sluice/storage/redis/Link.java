@@ -162,14 +162,13 @@ final class Link<W extends Wire> implements AutoCloseable {
         }));
     }
 
+    /// Refuses operations from now on. The connection itself ends with its connector.
     @Override
     public void close() {
         executor.execute(() -> {
             closed = true;
             why = new StoreUnavailable("the store is closed");
-            var open = wire;
             wire = null;
-            if (open != null) open.close();
         });
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.storage.redis;
 
+import io.sluice.model.settings.Secret;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.Optional;
 public record RedisServer(
         Topology topology,
         Optional<String> username,
-        Optional<String> password,
+        Secret password,
         int database,
         Optional<Tls> tls,
         Duration timeout) {
@@ -25,7 +26,7 @@ public record RedisServer(
         return new RedisServer(
                 new Topology.Single(new Address(host, port)),
                 Optional.empty(),
-                Optional.empty(),
+                Secret.NONE,
                 0,
                 Optional.empty(),
                 DEFAULT_TIMEOUT);
@@ -35,7 +36,6 @@ public record RedisServer(
         return new RedisServer(topology, username, password, database, tls, bound);
     }
 
-    /// Without the password.
     @Override
     public String toString() {
         return "Redis " + topology + (database == 0 ? "" : " database " + database);
@@ -59,7 +59,7 @@ public record RedisServer(
 
         /// @param master the name the sentinels know it by
         /// @param password of the sentinels themselves
-        record Sentinel(List<Address> sentinels, String master, Optional<String> password) implements Topology {
+        record Sentinel(List<Address> sentinels, String master, Secret password) implements Topology {
             @Override
             public String toString() {
                 return master + " by sentinels " + sentinels;

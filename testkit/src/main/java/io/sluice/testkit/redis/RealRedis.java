@@ -84,7 +84,8 @@ public final class RealRedis implements AutoCloseable {
         }
     }
 
-    static int freePort() {
+    /// A port nobody listens on now.
+    public static int freePort() {
         try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
