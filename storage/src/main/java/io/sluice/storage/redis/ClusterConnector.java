@@ -34,10 +34,10 @@ final class ClusterConnector implements Connector {
         // A command that was on its way when a node went is not sent again: it may have been executed.
         options.replayFilter(_ -> true);
         client.setOptions(options.autoReconnect(true)
-                .timeoutOptions(TimeoutOptions.builder().fixedTimeout(server.timeout()).build())
+                .timeoutOptions(
+                        TimeoutOptions.builder().fixedTimeout(server.timeout()).build())
                 .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                         .enablePeriodicRefresh(REFRESH)
-                        .enableAllAdaptiveRefreshTriggers()
                         .adaptiveRefreshTriggersTimeout(Duration.ofSeconds(1))
                         .build())
                 .validateClusterNodeMembership(false)
@@ -46,8 +46,10 @@ final class ClusterConnector implements Connector {
 
     @Override
     public CompletionStage<Wire.Commands> commands() {
-        return topology().thenCompose(_ -> client.connectAsync(CODEC))
-                .thenApply(connection -> new Wire.Commands(connection, connection.async(), () -> anyMaster(connection)));
+        return topology()
+                .thenCompose(_ -> client.connectAsync(CODEC))
+                .thenApply(
+                        connection -> new Wire.Commands(connection, connection.async(), () -> anyMaster(connection)));
     }
 
     @Override
@@ -73,7 +75,8 @@ final class ClusterConnector implements Connector {
         for (var master : masters) {
             // By address: the connections that commands take. Those by node id are others.
             connection
-                    .getConnectionAsync(master.getUri().getHost(), master.getUri().getPort())
+                    .getConnectionAsync(
+                            master.getUri().getHost(), master.getUri().getPort())
                     .thenCompose(node -> node.async().ping())
                     .whenComplete((_, failed) -> {
                         if (failed == null) anyAnswered.set(true);

@@ -53,7 +53,8 @@ sealed interface Connector permits SingleConnector, ClusterConnector {
             var sentinel = RedisURI.builder().withHost(address.host()).withPort(address.port());
             if (!password.isEmpty()) sentinel.withPassword(password.reveal().toCharArray());
             secure(server, sentinel);
-            builder.withSentinel(anonymous(sentinel.withTimeout(server.timeout()).build()));
+            builder.withSentinel(
+                    anonymous(sentinel.withTimeout(server.timeout()).build()));
         }
         return finish(server, builder);
     }
@@ -73,8 +74,8 @@ sealed interface Connector permits SingleConnector, ClusterConnector {
 
     private static void secure(RedisServer server, RedisURI.Builder builder) {
         server.tls()
-                .ifPresent(tls -> builder.withSsl(true)
-                        .withVerifyPeer(tls.verify() ? SslVerifyMode.FULL : SslVerifyMode.NONE));
+                .ifPresent(tls ->
+                        builder.withSsl(true).withVerifyPeer(tls.verify() ? SslVerifyMode.FULL : SslVerifyMode.NONE));
     }
 
     /// Sends no `CLIENT SETINFO`: Tyk's gateways send none, and users with few rights may not.
@@ -101,8 +102,7 @@ sealed interface Connector permits SingleConnector, ClusterConnector {
         var options = SslOptions.builder().jdkSslProvider();
         tls.authority().ifPresent(file -> options.trustManager(file.toFile()));
         if (tls.certificate().isPresent() && tls.key().isPresent())
-            options.keyManager(
-                    tls.certificate().get().toFile(), tls.key().get().toFile(), null);
+            options.keyManager(tls.certificate().get().toFile(), tls.key().get().toFile(), null);
         if (!tls.protocols().isEmpty()) options.protocols(tls.protocols().toArray(String[]::new));
         return options.build();
     }

@@ -12,7 +12,15 @@ import java.util.concurrent.ExecutionException;
 final class Failures {
     /// First words of errors by which a server says that it cannot serve now, not that the command is wrong.
     private static final Set<String> NOT_NOW = Set.of(
-            "LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "MISCONF", "NOREPLICAS", "BUSY", "MOVED",
+            "LOADING",
+            "READONLY",
+            "MASTERDOWN",
+            "CLUSTERDOWN",
+            "TRYAGAIN",
+            "MISCONF",
+            "NOREPLICAS",
+            "BUSY",
+            "MOVED",
             "ASK");
 
     private Failures() {}
@@ -29,7 +37,8 @@ final class Failures {
 
     /// The server is a replica now: whoever leads must be looked up again.
     static boolean isDemotion(StoreFailure failure) {
-        return failure.getCause() instanceof RedisCommandExecutionException error && firstWord(error).equals("READONLY");
+        return failure.getCause() instanceof RedisCommandExecutionException error
+                && firstWord(error).equals("READONLY");
     }
 
     private static String firstWord(Throwable error) {

@@ -72,7 +72,8 @@ final class Link<W extends Wire> implements AutoCloseable {
     }
 
     /// The connection, or null while there is none; see [#why].
-    @Nullable W wire() {
+    @Nullable
+    W wire() {
         return wire;
     }
 
@@ -90,12 +91,11 @@ final class Link<W extends Wire> implements AutoCloseable {
             attempt = CompletableFuture.failedStage(e);
         }
         // Connected is not yet serving: a server that loads its data accepts connections too.
-        attempt.thenCompose(made -> made.ping()
-                        .handle((_, failed) -> {
-                            if (failed == null) return made;
-                            made.close();
-                            throw Failures.of(failed);
-                        }))
+        attempt.thenCompose(made -> made.ping().handle((_, failed) -> {
+                    if (failed == null) return made;
+                    made.close();
+                    throw Failures.of(failed);
+                }))
                 .whenComplete((made, failed) -> executor.execute(() -> {
                     if (failed != null) down(Failures.of(failed).getMessage());
                     else up(made);
@@ -128,7 +128,7 @@ final class Link<W extends Wire> implements AutoCloseable {
         pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
     }
 
-    private void lost(Wire ended, String reason) {
+    private void lost(Wire ended, @Nullable String reason) {
         if (closed || wire != ended) return;
         down(reason);
         ended.close();
@@ -153,13 +153,14 @@ final class Link<W extends Wire> implements AutoCloseable {
                 },
                 patienceMillis,
                 TimeUnit.MILLISECONDS);
-        probed.ping().whenComplete((_, failed) -> executor.execute(() -> {
-            overdue.cancel(false);
-            if (closed || wire != probed) return;
-            probing = false;
-            if (failed != null) lost(probed, Failures.of(failed).getMessage());
-            else scheduleProbe(probed);
-        }));
+        probed.ping()
+                .whenComplete((_, failed) -> executor.execute(() -> {
+                    overdue.cancel(false);
+                    if (closed || wire != probed) return;
+                    probing = false;
+                    if (failed != null) lost(probed, Failures.of(failed).getMessage());
+                    else scheduleProbe(probed);
+                }));
     }
 
     /// Refuses operations from now on. The connection itself ends with its connector.

@@ -21,9 +21,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,8 +77,8 @@ final class RedisCounters implements Counters {
                 to.failed(StoreFailure.of(failed));
             } else if (taken) {
                 line.<List<Object>>call(redis -> {
-                            var counted = Script.QUOTA_START.<List<Object>>run(
-                                    redis, key, number(requests), number(renewal));
+                            var counted =
+                                    Script.QUOTA_START.<List<Object>>run(redis, key, number(requests), number(renewal));
                             releaseLock(redis, key, lock);
                             return counted;
                         })
@@ -87,8 +89,7 @@ final class RedisCounters implements Counters {
             } else if (System.nanoTime() - deadline < 0) {
                 // Its holder is about to start the period.
                 long pause = ThreadLocalRandom.current().nextLong(LEAST_PAUSE_MILLIS, MOST_PAUSE_MILLIS);
-                executor.schedule(
-                        () -> quota(key, renewal, requests, deadline, to), pause, TimeUnit.MILLISECONDS);
+                executor.schedule(() -> quota(key, renewal, requests, deadline, to), pause, TimeUnit.MILLISECONDS);
             } else {
                 // Its holder died: count all the same, the next request finds a counter without end.
                 line.<Long>call(redis -> redis.incrby(key, requests)).whenComplete((count, why) -> {
@@ -129,7 +130,7 @@ final class RedisCounters implements Counters {
                 });
     }
 
-    private static long parse(byte @org.jspecify.annotations.Nullable [] text) {
+    private static long parse(byte @Nullable [] text) {
         try {
             return text == null ? 0 : Long.parseLong(new String(text, US_ASCII));
         } catch (NumberFormatException e) {
@@ -181,8 +182,8 @@ final class RedisCounters implements Counters {
 
     @Override
     public void peekLog(String limiterKey, long nowNanos, long perSeconds, long max, Log to) {
-        var window = Range.<Number>from(
-                Boundary.excluding(nowNanos - perSeconds * NANOS_PER_SECOND), Boundary.unbounded());
+        var window =
+                Range.<Number>from(Boundary.excluding(nowNanos - perSeconds * NANOS_PER_SECOND), Boundary.unbounded());
         line.call(redis -> {
                     var count = redis.zcount(limiterKey, window);
                     var newest = redis.zrange(limiterKey, -Math.max(1, max), -Math.max(1, max));
@@ -250,7 +251,7 @@ final class RedisCounters implements Counters {
         fields.put("current", number(allowance.current()));
         fields.put("nextUpdateAt", allowance.nextUpdateAt().toString().getBytes(UTF_8));
         return line.<Boolean>call(redis -> takeLock(redis, limiterKey, lock)).thenCompose(taken -> {
-            if (!taken) return java.util.concurrent.CompletableFuture.completedStage(false);
+            if (!taken) return CompletableFuture.completedStage(false);
             return line.call(redis -> {
                 redis.hset(key, fields);
                 var kept = redis.expire(key, Math.max(1, 2 * allowance.delay()));

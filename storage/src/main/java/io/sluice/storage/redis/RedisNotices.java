@@ -65,7 +65,7 @@ final class RedisNotices implements Notices {
             @Override
             public void subscribed(String channel, long count) {
                 executor.execute(() -> {
-                    if (wire != fresh || !confirmed.add(channel)) return;
+                    if (!fresh.equals(wire) || !confirmed.add(channel)) return;
                     for (var listener : Set.copyOf(listeners.getOrDefault(channel, Set.of())))
                         tell(listener::listening);
                 });

@@ -31,10 +31,11 @@ final class RedisRecords implements RecordQueue, AutoCloseable {
     @Override
     public CompletionStage<Void> append(String key, List<byte[]> records, long timeToLive) {
         if (records.isEmpty()) return CompletableFuture.completedStage(null);
-        return line.call(redis -> redis.rpush(key, records.toArray(byte[][]::new)).thenApply(_ -> {
-            if (timeToLive > 0) touched.put(key, timeToLive);
-            return null;
-        }));
+        return line.call(redis -> redis.rpush(key, records.toArray(byte[][]::new))
+                .thenApply(_ -> {
+                    if (timeToLive > 0) touched.put(key, timeToLive);
+                    return null;
+                }));
     }
 
     private void expire() {
@@ -46,9 +47,8 @@ final class RedisRecords implements RecordQueue, AutoCloseable {
 
     private void expire(String key, long seconds) {
         line.call(redis -> redis.ttl(key)
-                        .thenCompose(left -> left == -1
-                                ? redis.expire(key, seconds)
-                                : CompletableFuture.completedStage(false)))
+                        .thenCompose(left ->
+                                left == -1 ? redis.expire(key, seconds) : CompletableFuture.completedStage(false)))
                 .whenComplete((_, failed) -> {
                     if (failed == null) return;
                     touched.putIfAbsent(key, seconds);

@@ -57,14 +57,16 @@ public final class RedisStorage implements Storage {
         this.counters = new RedisCounters(limiter, executor, options.main().timeout());
         this.records = new RedisRecords(apart("analytics", options.analytics(), options.main(), main), executor);
         this.notices = new RedisNotices(line, executor);
-        links.add(new Link<>(
-                "notices", options.main().timeout(), main::messages, executor, notices::connected, _ -> {}));
+        links.add(
+                new Link<>("notices", options.main().timeout(), main::messages, executor, notices::connected, _ -> {}));
         links.forEach(Link::start);
     }
 
     /// Connects with event loops of its own. Waits for the first attempt, at most as long as an operation.
     public static RedisStorage open(RedisOptions options) {
-        return opened(options, resources().ioThreadPoolSize(2).computationThreadPoolSize(2).build());
+        return opened(
+                options,
+                resources().ioThreadPoolSize(2).computationThreadPoolSize(2).build());
     }
 
     /// Connects on the gateway's event loops, which are not closed with it; on loops of its own when Lettuce
@@ -91,7 +93,8 @@ public final class RedisStorage implements Storage {
     private static DefaultClientResources.Builder resources() {
         return DefaultClientResources.builder()
                 .commandLatencyRecorder(CommandLatencyRecorder.disabled())
-                .reconnectDelay(Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
+                .reconnectDelay(
+                        Delay.exponential(Duration.ofMillis(50), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS))
                 .nettyCustomizer(new NettyCustomizer() {
                     @Override
                     public void afterChannelInitialized(Channel channel) {
@@ -114,12 +117,7 @@ public final class RedisStorage implements Storage {
 
     private Line line(String name, RedisServer server, Connector connector) {
         var link = new Link<>(
-                name,
-                server.timeout(),
-                connector::commands,
-                executor,
-                _ -> {},
-                works -> vitals.report(name, works));
+                name, server.timeout(), connector::commands, executor, _ -> {}, works -> vitals.report(name, works));
         links.add(link);
         return new Line(link);
     }
@@ -176,7 +174,8 @@ public final class RedisStorage implements Storage {
         records.close();
         links.forEach(Link::close);
         connectors.forEach(connector -> await(connector.close().toCompletableFuture(), Duration.ofSeconds(2)));
-        await(CompletableFuture.runAsync(
+        await(
+                CompletableFuture.runAsync(
                         () -> resources.shutdown(0, 1, TimeUnit.SECONDS).syncUninterruptibly()),
                 Duration.ofSeconds(3));
     }

@@ -53,9 +53,7 @@ final class RedisValues implements KeyValueStore {
 
     static CompletionStage<Void> set(
             RedisClusterAsyncCommands<String, byte[]> redis, String key, byte[] value, long timeToLive) {
-        var sent = timeToLive > 0
-                ? redis.set(key, value, SetArgs.Builder.ex(timeToLive))
-                : redis.set(key, value);
+        var sent = timeToLive > 0 ? redis.set(key, value, SetArgs.Builder.ex(timeToLive)) : redis.set(key, value);
         return sent.thenApply(_ -> null);
     }
 
@@ -162,7 +160,8 @@ final class RedisValues implements KeyValueStore {
     @Override
     public CompletionStage<Void> append(String key, List<byte[]> values) {
         if (values.isEmpty()) return CompletableFuture.completedStage(null);
-        return line.call(redis -> redis.rpush(key, values.toArray(byte[][]::new)).thenApply(_ -> null));
+        return line.call(
+                redis -> redis.rpush(key, values.toArray(byte[][]::new)).thenApply(_ -> null));
     }
 
     @Override

@@ -18,9 +18,7 @@ enum Script {
 
     /// KEYS[1] log; ARGV now, end of what is too old, limit, seconds to keep.
     /// Answers how many were there and the entry that decides when the next is allowed.
-    SLIDING_LOG(
-            ScriptOutputType.MULTI,
-            """
+    SLIDING_LOG(ScriptOutputType.MULTI, """
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
             local before = redis.call('ZCARD', KEYS[1])
             redis.call('ZADD', KEYS[1], ARGV[1], ARGV[1])
@@ -34,9 +32,7 @@ enum Script {
 
     /// KEYS[1] quota; ARGV requests, renewal in seconds. Counts in a period that runs, or in the endless one
     /// of a quota without renewal; else answers -2 and changes nothing.
-    QUOTA_COUNT(
-            ScriptOutputType.MULTI,
-            """
+    QUOTA_COUNT(ScriptOutputType.MULTI, """
             local left = redis.call('PTTL', KEYS[1])
             if left > 0 or tonumber(ARGV[2]) <= 0 then
               return {redis.call('INCRBY', KEYS[1], ARGV[1]), left}
@@ -46,9 +42,7 @@ enum Script {
 
     /// As [#QUOTA_COUNT], but starts a period when none runs. Under the quota's lock, for gateways that look
     /// first and set then.
-    QUOTA_START(
-            ScriptOutputType.MULTI,
-            """
+    QUOTA_START(ScriptOutputType.MULTI, """
             if redis.call('PTTL', KEYS[1]) <= 0 then
               redis.call('SET', KEYS[1], '0', 'EX', ARGV[2])
             end
@@ -56,9 +50,7 @@ enum Script {
             """),
 
     /// KEYS[1] lock; ARGV the value it was taken with. Answers whether it was ours.
-    RELEASE(
-            ScriptOutputType.INTEGER,
-            """
+    RELEASE(ScriptOutputType.INTEGER, """
             if redis.call('GET', KEYS[1]) == ARGV[1] then
               return redis.call('DEL', KEYS[1])
             end
@@ -66,9 +58,7 @@ enum Script {
             """),
 
     /// KEYS[1] list; ARGV how many, 0 is all. Answers them, oldest first, and removes them.
-    TAKE(
-            ScriptOutputType.MULTI,
-            """
+    TAKE(ScriptOutputType.MULTI, """
             local taken = redis.call('LRANGE', KEYS[1], 0, tonumber(ARGV[1]) - 1)
             redis.call('LTRIM', KEYS[1], #taken, -1)
             return taken
@@ -76,9 +66,7 @@ enum Script {
 
     /// KEYS[1] sorted set; ARGV score up to which is dropped, new score, new member, seconds to keep.
     /// Answers the members before the new one.
-    ROLL(
-            ScriptOutputType.MULTI,
-            """
+    ROLL(ScriptOutputType.MULTI, """
             redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[1])
             local before = redis.call('ZRANGE', KEYS[1], 0, -1)
             redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])
@@ -87,15 +75,15 @@ enum Script {
             """);
 
     private final ScriptOutputType output;
-    private final byte[] text;
+    private final String text;
     private final String digest;
 
     Script(ScriptOutputType output, String text) {
         this.output = output;
-        this.text = text.getBytes(UTF_8);
+        this.text = text;
         try {
-            this.digest = HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-1").digest(this.text));
+            this.digest =
+                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text.getBytes(UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
         }
