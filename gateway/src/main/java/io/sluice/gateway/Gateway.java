@@ -137,6 +137,8 @@ public final class Gateway implements AutoCloseable {
                             limits.maxFields(),
                             limits.headTimeout(),
                             server.readTimeout(),
+                            server.readTimeout(),
+                            server.writeTimeout(),
                             limits.canonicalNames(),
                             limits.maxBodyInMemory()),
                     settings.route(),

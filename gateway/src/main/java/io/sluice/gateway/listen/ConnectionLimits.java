@@ -8,6 +8,8 @@ import java.time.Duration;
 /// @param maxFields     most fields in it
 /// @param headTimeout   from the first byte of a head to its last
 /// @param idleTimeout   between two requests
+/// @param readTimeout   without a byte of a body that is waited for
+/// @param writeTimeout  without the client taking a byte of what waits for it
 /// @param canonicalNames spell header names as Go does
 /// @param maxBodyInMemory bytes of a body that a step may hold
 public record ConnectionLimits(
@@ -15,8 +17,17 @@ public record ConnectionLimits(
         int maxFields,
         Duration headTimeout,
         Duration idleTimeout,
+        Duration readTimeout,
+        Duration writeTimeout,
         boolean canonicalNames,
         long maxBodyInMemory) {
     public static final ConnectionLimits DEFAULTS = new ConnectionLimits(
-            1024 * 1024, 1_000, Duration.ofSeconds(10), Duration.ofSeconds(120), true, 64L * 1024 * 1024);
+            1024 * 1024,
+            1_000,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(120),
+            Duration.ofSeconds(120),
+            true,
+            64L * 1024 * 1024);
 }

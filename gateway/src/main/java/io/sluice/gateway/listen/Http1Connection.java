@@ -87,6 +87,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private long left;
     private int discarded;
     private long since = System.nanoTime();
+    private long stalledSince;
     private boolean first = true;
 
     Http1Connection(Channel channel, Loop loop, Dispatcher dispatcher, ConnectionLimits limits, OpenConnections open) {
@@ -316,6 +317,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         if (!takesBody()) return false;
         int n = (int) Math.min(left, in.readableBytes());
         left -= n;
+        since = System.nanoTime();
         var running = exchange;
         if (running == null || answered) {
             in.skipBytes(n);
@@ -332,6 +334,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         var decoder = chunks;
         if (decoder == null) throw new IllegalStateException("no chunk decoder");
         int before = in.readableBytes();
+        since = System.nanoTime();
         switch (decoder.next(in)) {
             case ChunkDecoder.DATA -> {
                 int n = decoder.dataLength();
@@ -452,8 +455,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     @Override
     public void checkIdle(long now) {
         long waited = now - since;
-        if (state == State.ENDED) {
+        if (isStalled(now)) {
+            channel.close();
+        } else if (state == State.ENDED) {
             if (waited > LINGER_NANOS) channel.close();
+        } else if (state == State.LENGTH || state == State.CHUNKS) {
+            // A body that stopped coming, while somebody waits for it.
+            if (takesBody() && waited > limits.readTimeout().toNanos()) channel.close();
         } else if (state == State.HEAD) {
             if (exchange == null) {
                 if (waited > limits.idleTimeout().toNanos()) endNow();
@@ -465,6 +473,16 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
     // ---- client side
     // -------------------------------------------------------------------------------------------------
+
+    /// The client has taken nothing of what waits for it for too long.
+    private boolean isStalled(long now) {
+        if (channel.isWritable()) {
+            stalledSince = 0;
+            return false;
+        }
+        if (stalledSince == 0) stalledSince = now;
+        return now - stalledSince > limits.writeTimeout().toNanos();
+    }
 
     @Override
     public void sendHead(Exchange from, long length) {

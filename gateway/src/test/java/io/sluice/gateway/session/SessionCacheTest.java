@@ -154,6 +154,7 @@ class SessionCacheTest {
         assertThat(before.grant("a").granted()).isTrue();
         policies.apply(new Policies(List.of(policy("{'id':'p','org_id':'org','access_rights':{'b':{}}}"))));
         var after = (KnownSession) cache.now(key("judy"), System.nanoTime());
+        assertThat(after).isNotNull();
         assertThat(after.grant("a").granted()).isFalse();
         policies.apply(Policies.NONE);
         assertThat(cache.now(key("judy"), System.nanoTime())).isEqualTo(Lookup.UNKNOWN);
