@@ -10,6 +10,7 @@ record AllowSteps(Parts parts) {
 
     void build(AllowSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
+            case AllowSpec.ScopeCheck _ -> steps.unsupported("/scopeCheck", "a check of scopes");
             case AllowSpec.KeyExpiry _ -> steps.add(new KeyExpiry());
             case AllowSpec.AccessRights _ -> steps.add(new AccessRights(steps.api()));
             case AllowSpec.GranularAccess _ ->

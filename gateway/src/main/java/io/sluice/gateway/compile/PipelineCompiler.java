@@ -13,6 +13,7 @@ import io.sluice.model.middleware.CheckSpec;
 import io.sluice.model.middleware.IdentifySpec;
 import io.sluice.model.middleware.LimitSpec;
 import io.sluice.model.middleware.MiddlewareSpec;
+import io.sluice.model.middleware.PluginSpec;
 import io.sluice.model.middleware.ShapeSpec;
 import io.sluice.model.middleware.UpstreamSpec;
 import io.sluice.model.problem.Checked;
@@ -79,6 +80,7 @@ public final class PipelineCompiler {
             case CheckSpec s -> check.build(s, steps);
             case ShapeSpec s -> shape.build(s, steps);
             case AnswerSpec s -> answer.build(s, steps);
+            case PluginSpec _ -> steps.unsupported("/custom_middleware", "a plugin");
             case UpstreamSpec s -> upstream.build(s, steps);
         }
     }

@@ -1,101 +1,100 @@
 package io.sluice.model.api;
 
 import io.sluice.model.document.Fields;
+import io.sluice.model.document.Json;
 import io.sluice.model.middleware.AllowSpec;
 import io.sluice.model.middleware.IdentifySpec;
 import io.sluice.model.middleware.MiddlewareSpec;
+import io.sluice.model.oas.OasDocument;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Classic fields that say who may call and how they prove it (source: `auth-and-keys.md` sections 0.4 and 1).
+/// Classic fields that say who may call and how they prove it (source: `auth-and-keys.md` sections 0.3, 1 and 1.12).
+///
+/// Every enabled method must let the caller in. The auth token joins when it is asked for or nothing else is left.
 final class ClassicIdentify {
-    private ClassicIdentify() {}
+    private final Fields api;
+    private final Optional<OasDocument> oas;
 
-    static void read(Fields api, boolean keyless, Consumer<? super MiddlewareSpec> into) {
+    /// @param oas the OpenAPI half, which alone has some of the settings
+    ClassicIdentify(Fields api, Optional<OasDocument> oas) {
+        this.api = api;
+        this.oas = oas;
+    }
+
+    void read(boolean keyless, Consumer<? super MiddlewareSpec> into) {
+        if (api.flag("use_mutual_tls_auth")) {
+            into.accept(new IdentifySpec.ClientCertificate(api.texts("client_certificates")));
+        }
         if (keyless) return;
-        var others = new ArrayList<IdentifySpec>();
-        unsupported(api, "use_oauth2", others);
-        unsupported(api.object("external_oauth"), "enabled", others);
-        unsupported(api, "use_basic_auth", others);
-        unsupported(api, "enable_signature_checking", others);
-        unsupported(api, "enable_jwt", others);
-        unsupported(api, "use_openid", others);
-        unsupported(api, "enable_coprocess_auth", others);
-        unsupported(api, "use_go_plugin_auth", others);
-        unsupported(api, "custom_plugin_auth_enabled", others);
-        others.forEach(into);
-        if (api.flag("use_standard_auth") || others.isEmpty()) into.accept(token(api));
-        if (api.flag("strip_auth_data")) into.accept(new IdentifySpec.StripAuth(strips(api)));
+        var methods = methods();
+        var groups = groups(methods);
+        if (groups.size() > 1) into.accept(new IdentifySpec.AnyOf(groups));
+        else methods.values().forEach(into);
 
+        var base = api.text("base_identity_provided_by");
+        if (!base.isEmpty()) into.accept(new IdentifySpec.BaseIdentity(base));
+        if (api.flag("strip_auth_data")) {
+            into.accept(new IdentifySpec.StripAuth(CredentialSource.strips(api)));
+        }
         into.accept(new AllowSpec.KeyExpiry());
         into.accept(new AllowSpec.AccessRights());
         into.accept(new AllowSpec.GranularAccess());
     }
 
-    private static void unsupported(Fields fields, String flag, List<IdentifySpec> into) {
-        if (!fields.flag(flag)) return;
-        var field = fields.pointer(flag).substring(1).replace('/', '.');
-        fields.findings().unsupported(fields.pointer(flag), "the authentication method " + field + " is not supported");
-        into.add(new IdentifySpec.Unsupported(field));
+    /// The enabled methods by their name in `auth_configs`, in the order they run.
+    private Map<String, IdentifySpec> methods() {
+        var methods = new LinkedHashMap<String, IdentifySpec>();
+        if (api.flag("use_oauth2")) methods.put("oauth", ClassicOauth.builtIn(api));
+        if (api.object("external_oauth").flag("enabled")) methods.put("externalOAuth", ClassicOauth.external(api));
+        if (api.flag("use_basic_auth")) {
+            ClassicMethods.basic(api).ifPresent(basic -> methods.put("basic", basic));
+        }
+        if (api.flag("enable_signature_checking")) methods.put("hmac", ClassicMethods.hmac(api));
+        if (api.flag("enable_jwt")) methods.put("jwt", new ClassicJwt(api, oas).read());
+        if (api.flag("use_openid")) methods.put("oidc", ClassicOauth.openId(api));
+        ClassicMethods.plugin(api).ifPresent(plugin -> methods.put("coprocess", plugin));
+        if (api.flag("use_standard_auth") || methods.isEmpty()) {
+            methods.put("authToken", ClassicMethods.token(api));
+        }
+        return methods;
     }
 
-    private static IdentifySpec.AuthToken token(Fields api) {
-        var config = config(api, "authToken");
-        return new IdentifySpec.AuthToken(source(config), config.flag("use_certificate"), signature(config));
+    /// `security_requirements`, with the method that each scheme stands for.
+    private List<IdentifySpec.AnyOf.Group> groups(Map<String, IdentifySpec> methods) {
+        var groups = new ArrayList<IdentifySpec.AnyOf.Group>();
+        for (var names : api.any("security_requirements")) {
+            var group = new ArrayList<IdentifySpec>();
+            for (var name : names) group.add(method(name.asText(), methods));
+            if (!group.isEmpty()) groups.add(new IdentifySpec.AnyOf.Group(List.copyOf(group)));
+        }
+        return List.copyOf(groups);
     }
 
-    /// `auth_configs.<method>`; the old `auth` object when the map lacks the method.
-    static Fields config(Fields api, String method) {
+    private IdentifySpec method(String scheme, Map<String, IdentifySpec> methods) {
+        var proprietary = Map.of("hmac", "hmac", "oidc", "oidc", "custom", "coprocess");
         var configs = api.object("auth_configs");
-        var mayBeOld = method.equals("authToken") || method.equals("jwt");
-        return mayBeOld && !configs.has(method) ? api.object("auth") : configs.object(method);
+        var method = proprietary.getOrDefault(scheme, "");
+        if (method.isEmpty()) {
+            for (var name : methods.keySet()) {
+                if (configs.object(name).text("name").equals(scheme)) {
+                    method = name;
+                    break;
+                }
+            }
+        }
+        return methods.getOrDefault(method, new IdentifySpec.NotConfigured(scheme));
     }
 
-    static IdentifySpec.Source source(Fields config) {
-        var other = otherName(config);
-        return new IdentifySpec.Source(
-                config.flag("disable_header") ? "" : headerName(config),
-                config.flag("use_param") ? Optional.of(config.text("param_name", other)) : Optional.empty(),
-                config.flag("use_cookie") ? Optional.of(config.text("cookie_name", other)) : Optional.empty());
-    }
-
-    private static String headerName(Fields config) {
-        return config.text("auth_header_name", "Authorization");
-    }
-
-    /// What a parameter or cookie without a name is called. With headers off the name of the header is not looked at.
-    private static String otherName(Fields config) {
-        return config.flag("disable_header") ? "Authorization" : headerName(config);
-    }
-
-    private static List<IdentifySpec.Source> strips(Fields api) {
-        var configs = new ArrayList<>(api.objectMap("auth_configs").values());
-        if (!api.object("auth_configs").has("authToken")) configs.addFirst(api.object("auth"));
-        return configs.stream().map(ClassicIdentify::strip).distinct().toList();
-    }
-
-    private static IdentifySpec.Source strip(Fields config) {
-        var source = source(config);
-        return new IdentifySpec.Source(
-                source.header(), source.query(), Optional.of(config.text("cookie_name", otherName(config))));
-    }
-
-    private static Optional<IdentifySpec.AuthToken.Signature> signature(Fields config) {
-        if (!config.flag("validate_signature")) return Optional.empty();
-        var signature = config.object("signature");
-        var header = signature.text("header");
-        var named = signature.text("param_name");
-        var usesQuery = signature.flag("use_param") || !named.isEmpty();
-        var status = signature.smallInteger("error_code");
-        return Optional.of(new IdentifySpec.AuthToken.Signature(
-                signature.text("algorithm"),
-                header,
-                !usesQuery ? "" : named.isEmpty() ? header : named,
-                signature.text("secret"),
-                signature.integer("allowed_clock_skew"),
-                status == 0 ? 401 : status,
-                signature.text("error_message", "Request signature verification failed")));
+    /// The vendor object of a security scheme in the OpenAPI half; empty when there is none.
+    static Fields vendor(OasDocument document, String scheme) {
+        var vendors =
+                document.extension().object("server").object("authentication").objectMap("securitySchemes");
+        var found = vendors.get(scheme);
+        return found != null ? found : Fields.of(Json.object(), document.root().findings());
     }
 }

@@ -36,11 +36,13 @@ public final class ClassicReader {
 
         var middleware = new ArrayList<MiddlewareSpec>();
         ClassicAdmit.api(api, middleware::add);
-        ClassicIdentify.read(api, keyless, middleware::add);
+        var document = oas.map(half -> new OasDocument(half, findings));
+        new ClassicIdentify(api, document).read(keyless, middleware::add);
         ClassicLimits.api(api, keyless, middleware::add);
         ClassicShape.api(api, middleware::add);
+        ClassicPlugins.api(api, keyless, middleware::add);
         ClassicUnsupported.api(api, middleware::add);
-        oas.ifPresent(document -> OasOnly.read(new OasDocument(document, findings), middleware::add));
+        document.ifPresent(half -> new OasOnly(half).read(keyless, middleware::add));
 
         var versions = new ClassicVersions(api);
         var definition = new ApiDefinition(

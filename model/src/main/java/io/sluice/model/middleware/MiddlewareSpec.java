@@ -5,7 +5,15 @@ package io.sluice.model.middleware;
 /// Sealed on purpose: a new record breaks the build of the gateway's `PipelineCompiler` until that file says what
 /// to build from it. The records are nested by subject in files of their own. Disabled entries never become specs.
 public sealed interface MiddlewareSpec
-        permits AdmitSpec, IdentifySpec, AllowSpec, LimitSpec, CheckSpec, ShapeSpec, AnswerSpec, UpstreamSpec {
+        permits AdmitSpec,
+                IdentifySpec,
+                AllowSpec,
+                LimitSpec,
+                CheckSpec,
+                ShapeSpec,
+                AnswerSpec,
+                PluginSpec,
+                UpstreamSpec {
 
     /// When it runs on the way up. A spec that only acts on the response says the stage it is grouped with.
     Stage stage();

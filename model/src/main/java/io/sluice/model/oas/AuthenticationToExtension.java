@@ -149,6 +149,9 @@ final class AuthenticationToExtension {
                         .text("cacheTimeout", uri.text("cache_timeout"))
                         .node())
                 .toList();
+        if (!uris.isEmpty()) {
+            classic.findings().warn(classic.pointer("jwt_jwks_uris"), "the key sets, ignored so far, will be used");
+        }
         var scopes = classic.object("scopes").object("jwt");
         var claim = scopes.text("scope_claim_name", classic.text("jwt_scope_claim_name"));
         var mapping = scopes.textMap("scope_to_policy");

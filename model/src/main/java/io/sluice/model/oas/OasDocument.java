@@ -33,7 +33,8 @@ public final class OasDocument {
     /// @param path   as endpoint lists have it; parameters that a migration made from expressions are those again
     /// @param method in upper case
     /// @param id     its `operationId`
-    public record Operation(String path, String method, String id) {}
+    /// @param node   the operation object itself
+    public record Operation(String path, String method, String id, ObjectNode node) {}
 
     private final Fields root;
 
@@ -61,8 +62,10 @@ public final class OasDocument {
         root.objectMap("paths").forEach((path, item) -> {
             var classic = OasPaths.classicPath(path, item);
             for (var method : METHODS) {
-                var id = item.object(method).text("operationId");
-                if (!id.isEmpty()) operations.add(new Operation(classic, method.toUpperCase(Locale.ROOT), id));
+                var operation = item.object(method);
+                var id = operation.text("operationId");
+                if (id.isEmpty()) continue;
+                operations.add(new Operation(classic, method.toUpperCase(Locale.ROOT), id, operation.node()));
             }
         });
         operations.sort(MOST_SPECIFIC_FIRST);

@@ -129,6 +129,8 @@ class MigrationTest {
         Stream.concat(api.middleware().stream(), api.versions().getFirst().middleware().stream())
                 .filter(MigrationTest::hasBothForms)
                 .forEach(spec -> flatten(spec.getClass().getSimpleName(), trimmed(PLAIN.valueToTree(spec)), lines));
+        // How claims are looked up is the one thing that becoming an OAS API always changes.
+        lines.remove("Jwt claims oas true");
         return lines;
     }
 
