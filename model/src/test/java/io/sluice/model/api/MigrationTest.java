@@ -66,7 +66,7 @@ class MigrationTest {
         }
         assertThat(differences).isEmpty();
         assertThat(compared).isGreaterThan(500);
-        assertThat(warned).isLessThan(25);
+        assertThat(warned).isLessThan(30);
     }
 
     @Test
