@@ -51,10 +51,13 @@ final class StartGateway {
                     PidFile.write(settings.process().pidFile()));
         } catch (IOException refused) {
             storage.close();
-            throw new CommandRefused(
-                    "cannot listen on " + settings.listen().address() + ":"
-                            + settings.listen().port() + ": " + refused.getMessage(),
-                    refused);
+            throw new CommandRefused(refused.getMessage() + reason(refused), refused);
         }
+    }
+
+    /// What the system said, when it said more than the message does.
+    private static String reason(Throwable refused) {
+        var cause = refused.getCause();
+        return cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage();
     }
 }
