@@ -2,7 +2,6 @@ package io.sluice.cli.start;
 
 import io.sluice.cli.settings.SecretFiles;
 import io.sluice.cli.settings.SettingsFile;
-import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
 import io.sluice.model.settings.SettingsReader;
@@ -54,6 +53,8 @@ public final class GatewayCommand implements Callable<Integer> {
         var result = SettingsReader.read(
                 new SettingsReader.Sources(Map.of(), file.text(), file.name(), environment, new SecretFiles()));
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
-        throw new CommandRefused("this version opens no Redis store; use: sluice start");
+        var storage = OpenStorage.redis(result.settings());
+        return StartGateway.open(result.settings(), storage, surroundings.clock())
+                .awaitEnd();
     }
 }

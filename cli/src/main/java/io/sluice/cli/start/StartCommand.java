@@ -2,14 +2,10 @@ package io.sluice.cli.start;
 
 import io.sluice.cli.settings.SecretFiles;
 import io.sluice.cli.settings.SettingsFile;
-import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
 import io.sluice.model.settings.Origin;
 import io.sluice.model.settings.SettingsReader;
-import io.sluice.storage.Storage;
-import io.sluice.storage.StoreUnavailable;
-import io.sluice.storage.embedded.EmbeddedStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -65,21 +61,12 @@ public final class StartCommand implements Callable<Integer> {
         }
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
 
-        var storage = openStore(folder);
+        var storage = OpenStorage.embedded(folder, surroundings.clock());
         var running = StartGateway.open(result.settings(), storage, surroundings.clock());
         var ownSecret = result.values().get("secret");
         var generated = ownSecret != null && ownSecret.origin().kind() == Origin.Kind.DEFAULT;
         new Welcome(spec.commandLine().getOut()).print(folder, running.port(), generated);
         return running.awaitEnd();
-    }
-
-    private Storage openStore(DataFolder folder) {
-        try {
-            return EmbeddedStorage.open(folder.store(), surroundings.clock());
-        } catch (StoreUnavailable unavailable) {
-            throw new CommandRefused(
-                    unavailable.getMessage() + "; does another process use " + folder.root() + "?", unavailable);
-        }
     }
 
     private static SettingsReader.Result read(
