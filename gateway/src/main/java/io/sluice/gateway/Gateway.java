@@ -6,6 +6,9 @@ import io.sluice.gateway.compile.GatewayDispatcher;
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.compile.Parts;
 import io.sluice.gateway.compile.PipelineCompiler;
+import io.sluice.gateway.control.ControlApi;
+import io.sluice.gateway.control.ControlParts;
+import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.StandardRefusals;
@@ -13,150 +16,188 @@ import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.session.KeySpaceNotices;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
+import io.sluice.gateway.source.DefinitionFolder;
+import io.sluice.gateway.source.Loader;
+import io.sluice.gateway.source.PolicyFolder;
+import io.sluice.gateway.source.PolicyRecordFile;
+import io.sluice.gateway.source.PolicySource;
+import io.sluice.gateway.source.ReloadNotices;
+import io.sluice.gateway.source.SecretText;
 import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.settings.GatewaySettings;
-import io.sluice.model.settings.RouteSettings;
-import io.sluice.model.settings.ServerSettings;
-import io.sluice.model.settings.UpstreamSettings;
+import io.sluice.model.settings.PolicySettings;
 import io.sluice.storage.Notices;
 import io.sluice.storage.Storage;
 import io.sluice.storage.Watch;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container.
 public final class Gateway implements AutoCloseable {
+    private final GatewaySettings settings;
+    private final Storage storage;
     private final Transport transport;
-    private final List<Loop> loops;
-    private final LiveConfig live;
-    private final Listener listener;
-    private final LivePolicies policies;
+    private final List<Loop> loops = new ArrayList<>();
+    private final LivePolicies policies = new LivePolicies();
     private final SessionCache sessions;
-    private final Watch notices;
     private final Optional<Recorder> recorder;
+    private final LiveConfig live;
+    private final Loader loader;
+    private final ControlApi control;
+    private final AtomicBoolean leaving = new AtomicBoolean();
+    private final List<Listener> listeners = new ArrayList<>();
+    private final List<Watch> watches = new ArrayList<>();
 
-    private Gateway(
-            Transport transport,
-            List<Loop> loops,
-            LiveConfig live,
-            Listener listener,
-            LivePolicies policies,
-            SessionCache sessions,
-            Watch notices,
-            Optional<Recorder> recorder) {
-        this.recorder = recorder;
-        this.policies = policies;
-        this.sessions = sessions;
-        this.notices = notices;
-        this.transport = transport;
-        this.loops = loops;
-        this.live = live;
-        this.listener = listener;
-    }
-
-    /// Opens the sockets and serves.
+    /// Loads what the sources hold, opens the sockets and serves, with one event loop a core.
     ///
     /// @param storage stays open when the gateway is closed
-    /// @throws IOException when the address cannot be had
-    public static Gateway start(GatewayOptions options, Storage storage, InstantSource clock) throws IOException {
-        var transport = new Transport(options.loops());
-        var offload = new OffloadThreads(10_000);
-        var refusals = new StandardRefusals();
-        var loops = new ArrayList<Loop>();
-        for (var eventLoop : transport.eventLoops()) {
-            loops.add(new Loop(eventLoop, loops.size(), transport.allocator(), clock, offload, refusals));
-        }
-        var connector = new Connector(loops, transport.channel(), Connector.Options.of(options.upstream()));
-        var route = options.route();
-        var policies = new LivePolicies();
-        var sessions = new SessionCache(storage.sessions(), options.keyForms(), options.sessionRules(), policies);
-        var recorder = options.records().map(rules -> Recorder.start(storage.records(), rules, loops.size()));
-        var parts = new Parts(
-                new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
-                options.upstream().timeout().toNanos(),
-                route.keepTargetEncoding(),
-                options.server().websockets(),
-                UpstreamTls.of(options.upstream()),
-                connector,
-                loops.size(),
-                sessions,
-                recorder);
-        var live = new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
-        var dispatcher = new GatewayDispatcher(live, !route.keepPath(), _ -> null);
+    /// @throws IOException when an address cannot be had or a certificate cannot be read
+    public static Gateway start(GatewaySettings settings, Storage storage, InstantSource clock) throws IOException {
+        var gateway = new Gateway(settings, storage, clock);
         try {
-            var tls = options.server().tls()
-                    ? Optional.of(ServerTls.of(options.server(), ServerTls.files(options.server())))
-                    : Optional.<ServerTls>empty();
-            var listener = Listener.open(options.address(), tls, transport, loops, dispatcher, options.limits());
-            var notices = storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions));
-            return new Gateway(transport, loops, live, listener, policies, sessions, notices, recorder);
+            gateway.loader.reload(true).join();
+            gateway.listen();
+            return gateway;
         } catch (IOException failed) {
-            transport.close();
-            recorder.ifPresent(Recorder::close);
+            gateway.close();
             throw failed;
         }
     }
 
-    /// @param loops   event loops, one for each core
-    /// @param records how traffic is recorded; absent when it is not
-    public record GatewayOptions(
-            InetSocketAddress address,
-            int loops,
-            ConnectionLimits limits,
-            RouteSettings route,
-            ServerSettings server,
-            UpstreamSettings upstream,
-            KeyForms keyForms,
-            SessionCache.Rules sessionRules,
-            Optional<RecordRules> records) {
+    private Gateway(GatewaySettings settings, Storage storage, InstantSource clock) {
+        this.settings = settings;
+        this.storage = storage;
+        this.transport = new Transport(Runtime.getRuntime().availableProcessors());
+        var offload = new OffloadThreads(10_000);
+        var refusals = new StandardRefusals();
+        for (var eventLoop : transport.eventLoops()) {
+            loops.add(new Loop(eventLoop, loops.size(), transport.allocator(), clock, offload, refusals));
+        }
+        this.sessions = new SessionCache(storage.sessions(), keyForms(settings), sessionRules(settings), policies);
+        this.recorder = recordRules(settings).map(rules -> Recorder.start(storage.records(), rules, loops.size()));
+        this.live = liveConfig();
 
-        /// What the settings of a process ask for, with one loop a core.
-        public static GatewayOptions of(GatewaySettings settings) {
-            var listen = settings.listen();
-            var server = settings.server();
-            var keys = settings.keys();
-            var limits = ConnectionLimits.DEFAULTS;
-            return new GatewayOptions(
-                    listen.address().isEmpty()
-                            ? new InetSocketAddress(listen.port())
-                            : new InetSocketAddress(listen.address(), listen.port()),
-                    Runtime.getRuntime().availableProcessors(),
-                    new ConnectionLimits(
-                            limits.maxHeadBytes(),
-                            limits.maxFields(),
-                            limits.headTimeout(),
-                            server.readTimeout(),
-                            server.readTimeout(),
-                            server.writeTimeout(),
-                            limits.canonicalNames(),
-                            limits.maxBodyInMemory()),
-                    settings.route(),
-                    server,
-                    settings.upstream(),
-                    new KeyForms(keys.hash(), keys.hashFunction(), keys.hashFallbacks(), !keys.byUsername()),
-                    new SessionCache.Rules(
-                            keys.minLength(),
-                            keys.cacheSessions() ? SessionCache.Rules.DEFAULTS.fresh() : Duration.ZERO,
-                            SessionCache.Rules.DEFAULTS.most()),
-                    settings.analytics().enabled()
-                            ? Optional.of(RecordRules.of(settings.analytics(), keys.hash(), nodeTags(settings)))
-                            : Optional.empty());
+        var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
+        var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references::resolve, clock);
+        var policySource = policySource(settings.policies());
+        this.loader = new Loader(
+                definitions, policySource, live, policies, settings.source().reloadInterval());
+        var reloads =
+                new ReloadNotices(loader, storage.notices(), settings.control().nodeSecret());
+        var parts = new ControlParts(
+                settings,
+                storage,
+                live,
+                policies,
+                sessions,
+                definitions,
+                policySource,
+                loader,
+                reloads,
+                new DefinitionCheck(),
+                leaving::get);
+        this.control = new ControlApi(parts, clock);
+        watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions)));
+        if (!settings.source().ignoreNotices()) {
+            watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));
         }
     }
 
-    private static List<String> nodeTags(GatewaySettings settings) {
-        return settings.source().segmented() ? settings.source().tags() : List.of();
+    private LiveConfig liveConfig() {
+        var route = settings.route();
+        var upstream = settings.upstream();
+        var parts = new Parts(
+                new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
+                upstream.timeout().toNanos(),
+                route.keepTargetEncoding(),
+                settings.server().websockets(),
+                UpstreamTls.of(upstream),
+                new Connector(loops, transport.channel(), Connector.Options.of(upstream)),
+                loops.size(),
+                sessions,
+                recorder);
+        return new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
+    }
+
+    private static KeyForms keyForms(GatewaySettings settings) {
+        var keys = settings.keys();
+        return new KeyForms(keys.hash(), keys.hashFunction(), keys.hashFallbacks(), !keys.byUsername());
+    }
+
+    private static SessionCache.Rules sessionRules(GatewaySettings settings) {
+        var keys = settings.keys();
+        var standard = SessionCache.Rules.DEFAULTS;
+        return new SessionCache.Rules(
+                keys.minLength(), keys.cacheSessions() ? standard.fresh() : Duration.ZERO, standard.most());
+    }
+
+    private static Optional<RecordRules> recordRules(GatewaySettings settings) {
+        if (!settings.analytics().enabled()) return Optional.empty();
+        var source = settings.source();
+        var nodeTags = source.segmented() ? source.tags() : List.<String>of();
+        return Optional.of(RecordRules.of(settings.analytics(), settings.keys().hash(), nodeTags));
+    }
+
+    private static PolicySource policySource(PolicySettings settings) {
+        if (!settings.path().isEmpty()) return new PolicyFolder(Path.of(settings.path()));
+        if (!settings.recordName().isEmpty()) return new PolicyRecordFile(Path.of(settings.recordName()));
+        return PolicySource.NONE;
+    }
+
+    private void listen() throws IOException {
+        var listen = settings.listen();
+        var clean = !settings.route().keepPath();
+        var ownPort = listen.controlPort() != 0;
+        open(
+                listen.port(),
+                new GatewayDispatcher(() -> live.current().routes(), clean, ownPort ? control::health : control::all));
+        if (ownPort) {
+            var nothing = RouteTable.of(Map.of(), false, false);
+            open(listen.controlPort(), new GatewayDispatcher(() -> nothing, clean, control::all));
+        }
+    }
+
+    private void open(int port, Dispatcher dispatcher) throws IOException {
+        var server = settings.server();
+        var address = settings.listen().address();
+        var tls =
+                server.tls() ? Optional.of(ServerTls.of(server, ServerTls.files(server))) : Optional.<ServerTls>empty();
+        listeners.add(Listener.open(
+                address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port),
+                tls,
+                transport,
+                loops,
+                dispatcher,
+                limits()));
+    }
+
+    private ConnectionLimits limits() {
+        var standard = ConnectionLimits.DEFAULTS;
+        return new ConnectionLimits(
+                standard.maxHeadBytes(),
+                standard.maxFields(),
+                standard.headTimeout(),
+                settings.server().readTimeout(),
+                settings.server().readTimeout(),
+                settings.server().writeTimeout(),
+                standard.canonicalNames(),
+                standard.maxBodyInMemory());
     }
 
     public LiveConfig live() {
@@ -175,17 +216,28 @@ public final class Gateway implements AutoCloseable {
         return recorder;
     }
 
+    public Loader loader() {
+        return loader;
+    }
+
+    /// The port that APIs are served on; the one that was found when the settings ask for any.
     public int port() {
-        return listener.port();
+        return listeners.getFirst().port();
     }
 
     public List<Loop> loops() {
         return loops;
     }
 
+    /// Says it is not ready, and goes on serving, so that load balancers send no more.
+    public void leave() {
+        leaving.set(true);
+    }
+
     /// Lets running exchanges end, at most for `patience`, then stops.
     public void drain(Duration patience) throws InterruptedException {
-        listener.drain();
+        leave();
+        for (var listener : listeners) listener.drain();
         long end = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() - end < 0 && loops.stream().anyMatch(loop -> loop.live() > 0)) {
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
@@ -195,8 +247,9 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
-        notices.close();
-        listener.close();
+        watches.forEach(Watch::close);
+        loader.close();
+        listeners.forEach(Listener::close);
         transport.close();
         recorder.ifPresent(Recorder::close);
     }

@@ -57,10 +57,8 @@ public final class RunningGateway implements AutoCloseable {
                  'enable_path_prefix_matching':true,'enable_path_suffix_matching':true}}
                 """);
         all.setAll((ObjectNode) tree(settings));
-        this.gateway = Gateway.start(
-                Gateway.GatewayOptions.of(GatewaySettings.of(all.toString())),
-                new Cut(storage, sessions),
-                InstantSource.system());
+        this.gateway =
+                Gateway.start(GatewaySettings.of(all.toString()), new Cut(storage, sessions), InstantSource.system());
     }
 
     public static RunningGateway start(Path folder) throws IOException {

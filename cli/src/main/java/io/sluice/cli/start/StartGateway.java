@@ -39,7 +39,7 @@ final class StartGateway {
     /// Opens the sockets and serves. The storage is closed with what is returned, or when this fails.
     static Running open(GatewaySettings settings, Storage storage, InstantSource clock) {
         try {
-            var gateway = Gateway.start(Gateway.GatewayOptions.of(settings), storage, clock);
+            var gateway = Gateway.start(settings, storage, clock);
             LOG.atInfo()
                     .addKeyValue("address", settings.listen().address())
                     .addKeyValue("port", gateway.port())

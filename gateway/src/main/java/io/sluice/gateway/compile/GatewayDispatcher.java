@@ -7,7 +7,9 @@ import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.MaxForwards;
 import io.sluice.gateway.route.CleanPath;
+import io.sluice.gateway.route.RouteTable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The first decisions about a request: its own endpoints, then the API that serves it.
@@ -15,15 +17,16 @@ public final class GatewayDispatcher implements Dispatcher {
     private static final LocalResponse NOT_FOUND = LocalResponse.plain(404, "Not Found");
     private static final LocalResponse EMPTY = LocalResponse.of(200, "", "");
 
-    private final LiveConfig live;
+    private final Supplier<RouteTable> routes;
     private final boolean cleanPaths;
     private final Function<Exchange, @Nullable Pipeline> own;
 
     /// @param cleanPaths redirect `//` and dot segments
     /// @param own answers the pipeline of the gateway's own endpoints (health, control), or null; asked for each
     ///            request, so it looks at the path's bytes first
-    public GatewayDispatcher(LiveConfig live, boolean cleanPaths, Function<Exchange, @Nullable Pipeline> own) {
-        this.live = live;
+    public GatewayDispatcher(
+            Supplier<RouteTable> routes, boolean cleanPaths, Function<Exchange, @Nullable Pipeline> own) {
+        this.routes = routes;
         this.cleanPaths = cleanPaths;
         this.own = own;
     }
@@ -47,7 +50,7 @@ public final class GatewayDispatcher implements Dispatcher {
             exchange.start(mine);
             return;
         }
-        var api = live.current().routes().match(exchange);
+        var api = routes.get().match(exchange);
         if (api == null) {
             exchange.answer(NOT_FOUND);
             return;

@@ -5,6 +5,7 @@ import io.sluice.gateway.route.RouteTable;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.problem.Problem;
+import io.sluice.model.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,9 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The configuration now being served. A request takes [#current] once and keeps it to its end.
 public final class LiveConfig {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveConfig.class);
 
     /// How one API fared in the last [#apply].
     public sealed interface Fate {
@@ -69,7 +73,7 @@ public final class LiveConfig {
                 fates.put(definition.id(), new Fate.Reused());
                 continue;
             }
-            switch (compiler.compile(definition)) {
+            switch (compile(definition)) {
                 case Checked.Good<ServedApi>(var served, var _) -> {
                     apis.put(definition.id(), served);
                     fates.put(definition.id(), new Fate.Compiled());
@@ -84,6 +88,16 @@ public final class LiveConfig {
         var routes = RouteTable.of(byApi(apis, paths), strictRoutes, customDomains);
         servedPaths = paths;
         return current = new Config(before.version() + 1, apis, fates, routes);
+    }
+
+    /// What the compiler cannot cope with costs the others nothing.
+    private Checked<ServedApi> compile(ApiDefinition definition) {
+        try {
+            return compiler.compile(definition);
+        } catch (RuntimeException bug) {
+            LOG.error("the definition {} broke the compiler", definition.id(), bug);
+            return new Checked.Bad<>(new Problem(ProblemCode.DEFINITION_INVALID, "", "cannot be compiled: " + bug));
+        }
     }
 
     private static Map<ServedApi, String> byApi(Map<String, ServedApi> apis, Map<String, String> paths) {

@@ -60,7 +60,7 @@ class TlsAndHttp2Test {
         opened.add(storage);
         var settings = GatewaySettings.of("{\"listen_address\": \"127.0.0.1\", \"listen_port\": 0, \"secret\": \"s\", "
                 + more + "\"http_server_options\": {" + server + "}}");
-        var gateway = Gateway.start(Gateway.GatewayOptions.of(settings), storage, InstantSource.system());
+        var gateway = Gateway.start(settings, storage, InstantSource.system());
         opened.add(gateway);
         gateway.live().apply(List.of(apis));
         return gateway;

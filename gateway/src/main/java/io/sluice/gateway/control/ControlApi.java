@@ -1,0 +1,93 @@
+package io.sluice.gateway.control;
+
+import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.exchange.LocalResponse;
+import io.sluice.gateway.exchange.Pipeline;
+import io.sluice.gateway.exchange.Upstream;
+import io.sluice.gateway.http1.RequestHead;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// The gateway's own endpoints: `/tyk/…` for who knows the secret, health for everybody.
+public final class ControlApi {
+    /// The Tyk release whose behaviour clients of the control API may expect.
+    static final String COMPATIBLE_VERSION = "v5.14.0";
+
+    private static final byte[] PREFIX = "/tyk/".getBytes(StandardCharsets.US_ASCII);
+
+    private final byte[] helloPath;
+    private final byte[] readyPath;
+    private final Pipeline control;
+    private final Pipeline hello;
+    private final Pipeline ready;
+
+    /// Whether the process is about to end.
+    @FunctionalInterface
+    public interface Presence {
+        boolean leaving();
+    }
+
+    public ControlApi(ControlParts parts, InstantSource clock) {
+        var settings = parts.settings().control();
+        this.helloPath = path(settings.helloName());
+        this.readyPath = path(settings.readyName());
+        var router = new Router();
+        new ReloadRoutes(parts.loader(), parts.reloadNotices()).addTo(router);
+        new ApiRoutes(parts.loader(), parts.definitions(), parts.check()).addTo(router);
+        this.control = new Pipeline(List.of(new SecretCheck(settings.secret()), new ControlEndpoint(router)), NOWHERE);
+        var store = parts.storage().health();
+        this.hello = pipeline(new HealthEndpoint(false, parts.loader(), store, parts.presence(), clock));
+        this.ready = pipeline(new HealthEndpoint(true, parts.loader(), store, parts.presence(), clock));
+    }
+
+    private static Pipeline pipeline(HealthEndpoint endpoint) {
+        return new Pipeline(List.of(endpoint), NOWHERE);
+    }
+
+    /// The last step of these pipelines always answers.
+    private static final Upstream NOWHERE = new Upstream() {
+        @Override
+        public void send(Exchange exchange) {
+            exchange.answer(LocalResponse.plain(404, "Not Found"));
+        }
+
+        @Override
+        public String describe() {
+            return "own";
+        }
+    };
+
+    private static byte[] path(String name) {
+        return ("/" + name).getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Everything of this API; null for a request of another's. Allocates nothing.
+    public @Nullable Pipeline all(Exchange exchange) {
+        var head = exchange.request();
+        return startsWith(head, PREFIX) ? control : health(head);
+    }
+
+    /// Health only: for the public port when the control API has its own.
+    public @Nullable Pipeline health(Exchange exchange) {
+        return health(exchange.request());
+    }
+
+    private @Nullable Pipeline health(RequestHead head) {
+        int length = head.pathEnd() - head.pathStart();
+        if (length == helloPath.length && startsWith(head, helloPath)) return hello;
+        if (length == readyPath.length && startsWith(head, readyPath)) return ready;
+        return null;
+    }
+
+    private static boolean startsWith(RequestHead head, byte[] prefix) {
+        int from = head.pathStart();
+        if (head.pathEnd() - from < prefix.length) return false;
+        var bytes = head.bytes();
+        for (int i = 0; i < prefix.length; i++) {
+            if (bytes[from + i] != prefix[i]) return false;
+        }
+        return true;
+    }
+}

@@ -1,0 +1,26 @@
+package io.sluice.gateway.control;
+
+import io.sluice.gateway.compile.LiveConfig;
+import io.sluice.gateway.session.LivePolicies;
+import io.sluice.gateway.session.SessionCache;
+import io.sluice.gateway.source.DefinitionFolder;
+import io.sluice.gateway.source.Loader;
+import io.sluice.gateway.source.PolicySource;
+import io.sluice.gateway.source.ReloadNotices;
+import io.sluice.model.schema.DefinitionCheck;
+import io.sluice.model.settings.GatewaySettings;
+import io.sluice.storage.Storage;
+
+/// What the control API is built from.
+public record ControlParts(
+        GatewaySettings settings,
+        Storage storage,
+        LiveConfig live,
+        LivePolicies policies,
+        SessionCache sessions,
+        DefinitionFolder definitions,
+        PolicySource policySource,
+        Loader loader,
+        ReloadNotices reloadNotices,
+        DefinitionCheck check,
+        ControlApi.Presence presence) {}
