@@ -19,6 +19,7 @@ import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.session.KeySpaceNotices;
 import io.sluice.gateway.session.LivePolicies;
+import io.sluice.gateway.session.OrganisationSessions;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.source.DefinitionFolder;
 import io.sluice.gateway.source.Loader;
@@ -57,6 +58,7 @@ public final class Gateway implements AutoCloseable {
     private final LivePolicies policies = new LivePolicies();
     private final SessionCache sessions;
     private final Optional<Recorder> recorder;
+    private final RunningLimits limits;
     private final LiveConfig live;
     private final Loader loader;
     private final ControlApi control;
@@ -91,6 +93,8 @@ public final class Gateway implements AutoCloseable {
         }
         this.sessions = new SessionCache(storage.sessions(), keyForms(settings), sessionRules(settings), policies);
         this.recorder = recordRules(settings).map(rules -> Recorder.start(storage.records(), rules, loops.size()));
+        var organisations = new OrganisationSessions(storage.sessions(), keyForms(settings));
+        this.limits = RunningLimits.start(settings, keyForms(settings), storage, organisations, loops, clock);
         this.live = liveConfig();
 
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
@@ -113,7 +117,7 @@ public final class Gateway implements AutoCloseable {
                 new DefinitionCheck(),
                 leaving::get);
         this.control = new ControlApi(parts, clock);
-        watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions)));
+        watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
         if (!settings.source().ignoreNotices()) {
             watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));
         }
@@ -131,7 +135,8 @@ public final class Gateway implements AutoCloseable {
                 new Connector(loops, transport.channel(), Connector.Options.of(upstream)),
                 loops.size(),
                 sessions,
-                recorder);
+                recorder,
+                limits.limiters());
         return new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
     }
 
@@ -250,6 +255,7 @@ public final class Gateway implements AutoCloseable {
         watches.forEach(Watch::close);
         loader.close();
         listeners.forEach(Listener::close);
+        limits.close();
         transport.close();
         recorder.ifPresent(Recorder::close);
     }

@@ -11,7 +11,6 @@ import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.document.Json;
 import io.sluice.model.middleware.AnswerSpec;
-import io.sluice.model.middleware.LimitSpec;
 import io.sluice.model.policy.PolicyMerge;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.session.KeyForms;
@@ -42,12 +41,12 @@ import java.util.Optional;
 public final class RunningGateway implements AutoCloseable {
     public static final KeyForms FORMS = new KeyForms(true, "murmur64", List.of(), false);
 
-    public final EmbeddedStorage storage;
+    public final Storage storage;
     public final BreakableSessions sessions;
     public final RecordingUpstream upstream;
     public final Gateway gateway;
 
-    private RunningGateway(EmbeddedStorage storage, String settings) throws IOException {
+    private RunningGateway(Storage storage, String settings) throws IOException {
         this.storage = storage;
         this.sessions = new BreakableSessions(storage.sessions());
         this.upstream = RecordingUpstream.start();
@@ -70,6 +69,11 @@ public final class RunningGateway implements AutoCloseable {
         return new RunningGateway(EmbeddedStorage.open(folder, InstantSource.system()), settings);
     }
 
+    /// @param storage is closed with the gateway
+    public static RunningGateway start(Storage storage, String settings) throws IOException {
+        return new RunningGateway(storage, settings);
+    }
+
     /// Serves these Classic documents and no others; `{{UPSTREAM}}` is the upstream's address.
     public void serve(JsonNode... classic) {
         var apis = new ArrayList<ApiDefinition>();
@@ -82,9 +86,9 @@ public final class RunningGateway implements AutoCloseable {
     private ApiDefinition api(JsonNode classic) {
         var text = classic.toString().replace("{{UPSTREAM}}", upstream.address().toString());
         var api = good(ClassicReader.read((ObjectNode) tree(text)));
-        // Limits of keys have tests of their own.
+        // Answers have tests of their own.
         var middleware = api.middleware().stream()
-                .filter(spec -> !(spec instanceof LimitSpec) && !(spec instanceof AnswerSpec))
+                .filter(spec -> !(spec instanceof AnswerSpec))
                 .toList();
         return new ApiDefinition(
                 api.id(),
@@ -129,6 +133,12 @@ public final class RunningGateway implements AutoCloseable {
                     ? client.exchange(method, path, headers)
                     : client.exchange(method, path, headers, body.getBytes(UTF_8));
         }
+    }
+
+    /// A GET with a key, or without one when it is "".
+    public RawAnswer get(String path, String key) throws IOException {
+        var headers = key.isEmpty() ? List.<Header>of() : List.of(new Header("Authorization", key));
+        return send("GET", path, headers, "");
     }
 
     /// JSON in single quotes.

@@ -1,16 +1,22 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.middleware.limit.ApiLimit;
+import io.sluice.gateway.middleware.limit.OrganisationLimit;
+import io.sluice.gateway.middleware.limit.RateLimitsRoute;
+import io.sluice.gateway.middleware.limit.SessionLimit;
 import io.sluice.model.middleware.LimitSpec;
 
 /// How much may the caller do: from specs to steps.
 record LimitSteps(Parts parts) {
 
     void build(LimitSpec spec, Steps steps) {
+        var api = steps.api();
+        var limiters = parts.limiters();
         switch (spec) { // No default: javac keeps this list complete.
-            case LimitSpec.SessionLimit _ -> steps.unsupported("", "session limit");
-            case LimitSpec.ApiLimit _ -> steps.unsupported("", "api limit");
-            case LimitSpec.Organisation _ -> steps.unsupported("", "organisation");
-            case LimitSpec.RateLimitsRoute _ -> steps.unsupported("", "rate limits route");
+            case LimitSpec.SessionLimit s -> steps.add(new SessionLimit(s, api.id(), parts.matching(), limiters));
+            case LimitSpec.ApiLimit s -> steps.add(ApiLimit.of(s, api.orgId(), api.id(), steps::table, limiters));
+            case LimitSpec.Organisation _ -> steps.add(new OrganisationLimit(api.orgId(), limiters));
+            case LimitSpec.RateLimitsRoute _ -> steps.add(new RateLimitsRoute(api.id(), parts.matching(), limiters));
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.Recorder;
+import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /// @param loops               number of event loops
 /// @param sessions            sessions of keys
 /// @param recorder            of traffic; absent when analytics are off
+/// @param limiters            what counts rates and quotas
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -27,4 +29,5 @@ public record Parts(
         Connector connector,
         int loops,
         SessionCache sessions,
-        Optional<Recorder> recorder) {}
+        Optional<Recorder> recorder,
+        Limiters limiters) {}

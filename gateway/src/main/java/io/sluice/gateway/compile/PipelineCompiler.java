@@ -4,6 +4,7 @@ import io.sluice.gateway.analytics.RecordTraffic;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.VersionSelector;
+import io.sluice.gateway.middleware.limit.RateLimitHeaders;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ApiDefinition.Versioning;
 import io.sluice.model.middleware.AdmitSpec;
@@ -60,10 +61,11 @@ public final class PipelineCompiler {
             var steps = new Steps(api, version, parts.matching());
             var specs = new ArrayList<MiddlewareSpec>(api.middleware());
             specs.addAll(version.middleware());
+            if (parts.limiters().checkOrganisations()) specs.add(new LimitSpec.Organisation());
             specs.sort(Comparator.comparing(MiddlewareSpec::stage));
             specs.forEach(spec -> build(spec, steps));
-            steps.add(new RateLimitHeaders());
             if (api.records().track()) parts.recorder().ifPresent(it -> steps.add(new RecordTraffic(api, it)));
+            steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
             problems.addAll(steps.problems());
             pipelines.put(version.key(), new Pipeline(steps.built(), upstreams.of(api, version)));
         }

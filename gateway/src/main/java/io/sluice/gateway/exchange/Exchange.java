@@ -43,6 +43,7 @@ public final class Exchange {
     private final RequestHead request = new RequestHead();
     private final ResponseHead response = new ResponseHead();
     private final Head early = new Head();
+    private final LimitNumbers limits = new LimitNumbers();
     private @Nullable Object[] slots = new Object[8];
 
     @Nullable
@@ -627,6 +628,7 @@ public final class Exchange {
         request.clear();
         response.clear();
         if (early.size() > 0) early.clear();
+        limits.clear();
         Arrays.fill(slots, null);
         client = null;
         api = null;
@@ -711,6 +713,11 @@ public final class Exchange {
     /// Fields that go into whatever answer there will be; those of CORS win over the upstream's.
     public Head early() {
         return early;
+    }
+
+    /// What limits said about this request.
+    public LimitNumbers limits() {
+        return limits;
     }
 
     public ClientSide client() {

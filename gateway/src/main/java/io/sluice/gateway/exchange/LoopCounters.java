@@ -9,6 +9,14 @@ public final class LoopCounters {
     public long connectionsOpened;
     public long connectionsOpen;
     public long upstreamConnects;
+    /// Requests that a rate limit refused.
+    public long rateLimited;
+    /// Requests that a quota refused.
+    public long quotaExceeded;
+    /// Requests whose rate was counted here because the store could not be asked.
+    public long ratesWithoutStore;
+    /// Requests that passed a quota because the store could not be asked.
+    public long quotasWithoutStore;
     public final long[] statusClasses = new long[10];
 
     void status(int status) {

@@ -6,7 +6,7 @@ import com.google.re2j.PatternSyntaxException;
 /// The path pattern of one endpoint entry, compiled by the rules of `gateway-features-1.md` 1.5.
 ///
 /// Patterns come from users: RE2 matches them in linear time.
-final class EndpointPattern {
+public final class EndpointPattern {
     private final Pattern pattern;
 
     private EndpointPattern(Pattern pattern) {
@@ -16,7 +16,7 @@ final class EndpointPattern {
     /// @param prefixMatching `enable_path_prefix_matching`
     /// @param suffixMatching `enable_path_suffix_matching`
     /// @throws PatternSyntaxException when the text is no expression
-    static EndpointPattern of(String path, boolean ignoreCase, boolean prefixMatching, boolean suffixMatching) {
+    public static EndpointPattern of(String path, boolean ignoreCase, boolean prefixMatching, boolean suffixMatching) {
         var regex = variables(path);
         regex = regex.replace("/*/", "/[^/]+/");
         if (regex.endsWith("/*")) regex = regex.substring(0, regex.length() - 1) + ".*";
@@ -51,7 +51,7 @@ final class EndpointPattern {
         return -1;
     }
 
-    boolean matches(String path) {
+    public boolean matches(String path) {
         return pattern.matcher(path).find();
     }
 }

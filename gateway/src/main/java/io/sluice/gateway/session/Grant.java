@@ -15,6 +15,7 @@ public final class Grant {
     private final String quotaKey;
     private final String rateKey;
     private volatile @Nullable UrlPatterns urls;
+    private volatile @Nullable Limits limits;
 
     private Grant(String apiId, boolean granted, AccessDefinition access, Limit limit, String name) {
         this.apiId = apiId;
@@ -24,6 +25,9 @@ public final class Grant {
         this.quotaKey = "quota-" + name;
         this.rateKey = "rate-limit-" + name;
     }
+
+    /// What limits keep for a grant, so that they find their counters without looking.
+    public interface Limits {}
 
     static Grant of(KnownSession known, String apiId) {
         var session = known.session();
@@ -74,5 +78,14 @@ public final class Grant {
 
     public void urls(UrlPatterns compiled) {
         urls = compiled;
+    }
+
+    /// Null until [#limits(Limits)] kept them.
+    public @Nullable Limits limits() {
+        return limits;
+    }
+
+    public void limits(Limits compiled) {
+        limits = compiled;
     }
 }

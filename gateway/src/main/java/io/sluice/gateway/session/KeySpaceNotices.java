@@ -5,16 +5,18 @@ import io.sluice.model.document.Json;
 import io.sluice.storage.Notices;
 import java.nio.charset.StandardCharsets;
 
-/// Passes notices of changed sessions on to a cache.
+/// Passes notices of changed sessions on to the caches.
 ///
 /// Signatures are not looked at: all a forged notice can do is cost one read of the store.
 public final class KeySpaceNotices implements Notices.Listener {
     private static final String COMMAND = "KeySpaceUpdateNotification";
 
     private final SessionCache cache;
+    private final OrganisationSessions organisations;
 
-    public KeySpaceNotices(SessionCache cache) {
+    public KeySpaceNotices(SessionCache cache, OrganisationSessions organisations) {
         this.cache = cache;
+        this.organisations = organisations;
     }
 
     @Override
@@ -27,7 +29,9 @@ public final class KeySpaceNotices implements Notices.Listener {
             if (!json.path("command").asText().equals(COMMAND)) return;
             for (var entry : json.path("payload").asText().split(",", -1)) {
                 int colon = entry.indexOf(':');
-                cache.changed(colon < 0 ? entry : entry.substring(0, colon));
+                var name = colon < 0 ? entry : entry.substring(0, colon);
+                cache.changed(name);
+                organisations.changed(name);
             }
         } catch (JsonProcessingException notOurs) {
             // Anybody may publish on the channel.
@@ -37,5 +41,6 @@ public final class KeySpaceNotices implements Notices.Listener {
     @Override
     public void listening() {
         cache.allChanged();
+        organisations.allChanged();
     }
 }

@@ -82,7 +82,7 @@ class SessionCacheTest {
         cache.load(key("dave")).join();
         put("dave", "{'alias':'two'}");
         var name = FORMS.stored(FORMS.token("org", "dave"));
-        new KeySpaceNotices(cache)
+        new KeySpaceNotices(cache, new OrganisationSessions(store, FORMS))
                 .received(("{\"command\":\"KeySpaceUpdateNotification\",\"payload\":\"x," + name + ":more\"}")
                         .getBytes(UTF_8));
         assertThat(cache.now(key("dave"), System.nanoTime())).isNull();
@@ -108,7 +108,7 @@ class SessionCacheTest {
     void after_lost_notices_everything_is_read_anew() {
         put("frank", "{}");
         cache.load(key("frank")).join();
-        new KeySpaceNotices(cache).listening();
+        new KeySpaceNotices(cache, new OrganisationSessions(store, FORMS)).listening();
         assertThat(cache.now(key("frank"), System.nanoTime())).isNull();
     }
 

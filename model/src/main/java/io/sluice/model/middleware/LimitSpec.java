@@ -41,7 +41,7 @@ public sealed interface LimitSpec extends MiddlewareSpec {
     record RateLimitsRoute() implements LimitSpec {
         @Override
         public Stage stage() {
-            return Stage.SUB_ROUTE;
+            return Stage.RATE_LIMITS_ROUTE;
         }
     }
 }

@@ -5,7 +5,7 @@ package io.sluice.model.middleware;
 /// Declaration order is execution order; inside a stage, the order of the specs in the definition. Responses run
 /// [ResponseStage] in its own order, because Tyk's response chain is not the reverse of its request chain.
 public enum Stage {
-    /// Sub-routes of the listen path that answer before the chain, such as `tyk/rate-limits/`.
+    /// Sub-routes of the listen path that answer before the chain, such as `tyk/batch/`.
     SUB_ROUTE,
     /// JSON-RPC parsing and routing of MCP proxies.
     JSON_RPC,
@@ -34,6 +34,8 @@ public enum Stage {
     STRIP_AUTH,
     KEY_EXPIRY,
     ACCESS_RIGHTS,
+    /// `tyk/rate-limits/` below the listen path answers callers who may use the API, and counts nothing.
+    RATE_LIMITS_ROUTE,
     GRANULAR_ACCESS,
     SESSION_LIMIT,
     MCP_ACCESS,

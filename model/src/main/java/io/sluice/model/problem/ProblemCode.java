@@ -33,10 +33,27 @@ public enum ProblemCode {
 
     LOOP_TARGET_UNKNOWN("loop.target-unknown", 500, Blame.OPERATOR, "Can't detect loop target"),
 
+    ORGANISATION_INACTIVE(
+            "organisation.inactive",
+            403,
+            Blame.CLIENT,
+            "this organisation access has been disabled, please contact your API administrator"),
+    ORGANISATION_QUOTA_EXCEEDED(
+            "organisation.quota-exceeded",
+            403,
+            Blame.CLIENT,
+            "This organisation quota has been exceeded, please contact your API administrator"),
+    ORGANISATION_RATE_LIMIT_EXCEEDED(
+            "organisation.rate-limit-exceeded",
+            403,
+            Blame.CLIENT,
+            "This organisation rate limit has been exceeded, please contact your API administrator"),
+
     POLICY_INVALID("policy.invalid", 400, Blame.OPERATOR, "Request malformed"),
 
     QUOTA_EXCEEDED("quota.exceeded", 403, Blame.CLIENT, "Quota exceeded"),
-    RATE_LIMIT_EXCEEDED("rate-limit.exceeded", 429, Blame.CLIENT, "Rate limit exceeded"),
+    RATE_LIMIT_API_EXCEEDED("rate-limit.api-exceeded", 429, Blame.CLIENT, "API Rate Limit Exceeded"),
+    RATE_LIMIT_EXCEEDED("rate-limit.exceeded", 429, Blame.CLIENT, "Rate Limit Exceeded"),
 
     ROUTE_NOT_FOUND("route.not-found", 404, Blame.CLIENT, "Not Found"),
 

@@ -1,0 +1,127 @@
+package io.sluice.gateway;
+
+import io.netty.util.concurrent.Future;
+import io.sluice.gateway.exchange.Loop;
+import io.sluice.gateway.middleware.limit.Limiters;
+import io.sluice.gateway.middleware.limit.LiveGateways;
+import io.sluice.gateway.middleware.limit.Quotas;
+import io.sluice.gateway.middleware.limit.RateLimiter;
+import io.sluice.gateway.session.OrganisationSessions;
+import io.sluice.model.session.KeyForms;
+import io.sluice.model.settings.GatewaySettings;
+import io.sluice.storage.Storage;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The limits of a running gateway and what they need done again and again.
+final class RunningLimits implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningLimits.class);
+
+    /// How long the store may not know of a request that was counted here.
+    private static final Duration REPORT = Duration.ofMillis(200);
+
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+
+    private final Limiters limiters;
+    private final Optional<LiveGateways> gateways;
+    private final List<Future<?>> tasks;
+
+    private RunningLimits(Limiters limiters, Optional<LiveGateways> gateways, List<Future<?>> tasks) {
+        this.limiters = limiters;
+        this.gateways = gateways;
+        this.tasks = tasks;
+    }
+
+    static RunningLimits start(
+            GatewaySettings gateway,
+            KeyForms names,
+            Storage storage,
+            OrganisationSessions organisations,
+            List<Loop> loops,
+            InstantSource clock) {
+        var settings = gateway.limits();
+        var algorithm = RateLimiter.Options.of(settings);
+        var shared = algorithm.algorithm() == RateLimiter.Algorithm.DISTRIBUTED
+                ? Optional.of(new LiveGateways(
+                        identity(String.join("", gateway.source().tags())),
+                        gateway.control().nodeSecret(),
+                        storage.notices(),
+                        settings.noticeInterval(),
+                        () -> loops.stream()
+                                .mapToLong(loop -> loop.counters().requests)
+                                .sum(),
+                        clock))
+                : Optional.<LiveGateways>empty();
+        var health = storage.health();
+        var rates = new RateLimiter(
+                algorithm,
+                storage.counters(),
+                health::up,
+                shared.<IntSupplier>map(all -> all::count).orElse(() -> 1),
+                clock);
+        var quotas = new Quotas(storage.counters(), health::up, clock);
+        var limiters = new Limiters(
+                rates,
+                quotas,
+                settings.headers().equals("rate_limits"),
+                names,
+                organisations,
+                settings.organisations(),
+                settings.organisationsLater());
+        var home = loops.getFirst();
+        var tasks = new ArrayList<Future<?>>();
+        tasks.add(every(home, REPORT, quotas::report));
+        tasks.add(every(home, SWEEP, rates::sweep));
+        shared.ifPresent(all -> {
+            all.announce();
+            tasks.add(every(home, settings.noticeInterval(), all::announce));
+        });
+        return new RunningLimits(limiters, shared, tasks);
+    }
+
+    private static Future<?> every(Loop home, Duration time, Runnable task) {
+        long millis = Math.max(1, time.toMillis());
+        return home.eventLoop().scheduleWithFixedDelay(() -> run(task), millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    /// A task that throws would never be run again.
+    private static void run(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException bug) {
+            LOG.error("a task of the limits broke", bug);
+        }
+    }
+
+    private static LiveGateways.Identity identity(String tagHash) {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unnamed) {
+            host = "localhost";
+        }
+        return new LiveGateways.Identity("solo-" + UUID.randomUUID(), host, tagHash);
+    }
+
+    Limiters limiters() {
+        return limiters;
+    }
+
+    /// Tells the store what it does not know yet. The event loops still run.
+    @Override
+    public void close() {
+        tasks.forEach(task -> task.cancel(false));
+        gateways.ifPresent(LiveGateways::close);
+        limiters.quotas().report();
+    }
+}

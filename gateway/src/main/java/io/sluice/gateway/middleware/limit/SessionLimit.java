@@ -1,0 +1,55 @@
+package io.sluice.gateway.middleware.limit;
+
+import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.exchange.Middleware;
+import io.sluice.gateway.exchange.Verdict;
+import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.session.Grant;
+import io.sluice.gateway.session.KnownSession;
+import io.sluice.model.middleware.LimitSpec;
+import io.sluice.model.problem.ProblemCode;
+
+/// Rate, throttling and quota of the caller's session for this API (source: `auth-and-keys.md` 5.3 to 5.6).
+public final class SessionLimit implements Middleware {
+    private static final Verdict NOBODY = new Verdict.Reject(ProblemCode.SESSION_MISSING);
+    private static final Verdict OVER_RATE = new Verdict.Reject(ProblemCode.RATE_LIMIT_EXCEEDED);
+    private static final Verdict OVER_QUOTA = new Verdict.Reject(ProblemCode.QUOTA_EXCEEDED);
+
+    private final String apiId;
+    private final EndpointMatching matching;
+    private final LimitCheck check;
+    private final Limiters limiters;
+
+    public SessionLimit(LimitSpec.SessionLimit spec, String apiId, EndpointMatching matching, Limiters limiters) {
+        this.apiId = apiId;
+        this.matching = matching;
+        this.limiters = limiters;
+        this.check = new LimitCheck(limiters, OVER_RATE, OVER_QUOTA, spec.rateLimit(), spec.quota(), true);
+    }
+
+    @Override
+    public String name() {
+        return "session-limit";
+    }
+
+    @Override
+    public Verdict onRequest(Exchange exchange) {
+        if (exchange.ignored()) return Verdict.PASS;
+        var known = KnownSession.SLOT.get(exchange);
+        if (known == null) return NOBODY;
+        var plan = planned(known, known.grant(apiId), matching, limiters.quotas());
+        var limit = plan.limit();
+        exchange.limits().quota(limit.quotaMax(), limit.quotaRemaining(), limit.quotaRenews());
+        return check.run(exchange, plan.limits(exchange));
+    }
+
+    /// The plan of a grant, made once.
+    static SessionPlan planned(KnownSession known, Grant grant, EndpointMatching matching, Quotas quotas) {
+        if (grant.limits() instanceof SessionPlan plan) return plan;
+        var pattern = known.session().metaData("rate_limit_pattern");
+        var text = pattern.isTextual() ? pattern.textValue() : "";
+        var plan = SessionPlan.of(known, grant, LimitPattern.expand(text, known.session()), matching, quotas);
+        grant.limits(plan);
+        return plan;
+    }
+}

@@ -1,0 +1,3 @@
+/// Messages between the gateways and dashboards that share a store.
+@org.jspecify.annotations.NullMarked
+package io.sluice.gateway.notice;
