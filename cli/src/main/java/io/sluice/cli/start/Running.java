@@ -50,11 +50,13 @@ final class Running {
                 .addKeyValue("timeout", drain.timeout())
                 .log("stopping: running requests may end");
         try {
+            gateway.leave();
+            Thread.sleep(drain.delay());
             gateway.drain(drain.timeout());
         } catch (InterruptedException hurried) {
+            gateway.close();
             Thread.currentThread().interrupt();
         } finally {
-            gateway.close();
             storage.close();
             pidFile.remove();
             LOG.info("stopped");

@@ -45,7 +45,8 @@ final class SettingReaders {
                 .collect(Collectors.toSet());
     }
 
-    /// Whether a value of this key reaches anybody. One that has a single valid value is checked, which is all it is for.
+    /// Whether a value of this key reaches anybody. One that has a single valid value is checked, which is all it is
+    // for.
     boolean asksFor(Setting setting) {
         var components = components(setting);
         if (components.isEmpty()) return setting.status() == Setting.Status.USED;

@@ -143,10 +143,10 @@ class SettingsReaderTest {
     @Test
     void what_cannot_work_stops_the_start_and_what_can_is_warned_of() {
         var result = read("{\"log_level\": \"loud\", \"storage\": {\"type\": \"mongo\"}, \"listen_port\": 70000,"
-                + " \"rate_limit_response_headers\": \"x\"}");
+                + " \"log_format\": \"x\"}");
         assertThat(result.problems()).hasSize(3);
         assertThat(result.warnings()).hasSize(1);
-        assertThat(result.settings().limits().headers()).isEqualTo("quotas");
+        assertThat(result.settings().log().format()).isEqualTo("text");
     }
 
     @Test
