@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The [Health] a backend keeps up to date. A connection is down until it is reported up.
+/// The [Health] a backend keeps up to date. A connection is down until it is reported up. Why, is the
+/// backend's to log.
 public final class Vitals implements Health {
     private static final Logger LOG = LoggerFactory.getLogger(Vitals.class);
 
@@ -29,8 +30,6 @@ public final class Vitals implements Health {
             boolean now = !connections.containsValue(false);
             if (now == up) return;
             up = now;
-            if (now) LOG.info("the store can be used");
-            else LOG.warn("the store cannot be used: {}", connections);
             listeners.forEach(listener -> tell(listener, now));
         }
     }

@@ -42,10 +42,12 @@ public final class Contract {
         }
     }
 
+    /// Waits for an assertion to hold; a store that is not there yet is asked again.
     public static void eventually(ThrowingRunnable assertion) {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(SECONDS))
                 .pollInterval(Duration.ofMillis(20))
+                .ignoreExceptionsInstanceOf(StoreFailure.class)
                 .untilAsserted(assertion);
     }
 
@@ -66,6 +68,10 @@ public final class Contract {
             if (!answer.completeExceptionally(why)) throw new AssertionError("answered twice");
         }
 
+        public CompletionStage<Counted> stage() {
+            return answer;
+        }
+
         public Counted await() {
             return answer(answer);
         }
@@ -82,6 +88,10 @@ public final class Contract {
         @Override
         public void failed(StoreFailure why) {
             if (!answer.completeExceptionally(why)) throw new AssertionError("answered twice");
+        }
+
+        public CompletionStage<Logged> stage() {
+            return answer;
         }
 
         public Logged await() {

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /// To all masters of a cluster. Here Lettuce keeps the connections to single nodes up and each command has a
 /// timer, since one node may be silent while others answer.
@@ -48,8 +46,11 @@ final class ClusterConnector implements Connector {
     public CompletionStage<Wire.Commands> commands() {
         return topology()
                 .thenCompose(_ -> client.connectAsync(CODEC))
-                .thenApply(
-                        connection -> new Wire.Commands(connection, connection.async(), () -> anyMaster(connection)));
+                .thenCompose(connection -> CompletableFuture.allOf(masters(connection).stream()
+                                .map(ping -> ping.handle((_, _) -> true))
+                                .toArray(CompletableFuture<?>[]::new))
+                        .thenApply(_ -> new Wire.Commands(
+                                connection, connection.async(), false, () -> anyMaster(connection))));
     }
 
     @Override
@@ -63,29 +64,26 @@ final class ClusterConnector implements Connector {
         return client.refreshPartitionsAsync().thenRun(() -> known = true);
     }
 
-    /// Opens what connections are missing, and succeeds when one master answers: keys of others fail one by one.
-    private static CompletionStage<?> anyMaster(StatefulRedisClusterConnection<String, byte[]> connection) {
-        var masters = connection.getPartitions().stream()
+    /// Opens what connections are missing and asks each master.
+    private static List<CompletableFuture<String>> masters(StatefulRedisClusterConnection<String, byte[]> connection) {
+        return connection.getPartitions().stream()
                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
+                // By address: the connections that commands take. Those by node id are others.
+                .map(master -> connection
+                        .getConnectionAsync(master.getUri().getHost(), master.getUri().getPort())
+                        .thenCompose(node -> node.async().ping()))
                 .toList();
+    }
+
+    /// Succeeds when one master answers: keys of others fail one by one.
+    private static CompletionStage<?> anyMaster(StatefulRedisClusterConnection<String, byte[]> connection) {
+        var masters = masters(connection);
         var answered = new CompletableFuture<Boolean>();
-        var open = new AtomicInteger(masters.size());
-        var anyAnswered = new AtomicBoolean();
-        if (masters.isEmpty()) answered.completeExceptionally(new IllegalStateException("the cluster has no master"));
-        for (var master : masters) {
-            // By address: the connections that commands take. Those by node id are others.
-            connection
-                    .getConnectionAsync(
-                            master.getUri().getHost(), master.getUri().getPort())
-                    .thenCompose(node -> node.async().ping())
-                    .whenComplete((_, failed) -> {
-                        if (failed == null) anyAnswered.set(true);
-                        // Waits for all, so that every connection that can be made is made before first use.
-                        if (open.decrementAndGet() > 0) return;
-                        if (anyAnswered.get()) answered.complete(true);
-                        else if (failed != null) answered.completeExceptionally(failed);
-                    });
-        }
+        masters.forEach(ping -> ping.thenRun(() -> answered.complete(true)));
+        CompletableFuture.allOf(masters.toArray(CompletableFuture<?>[]::new)).whenComplete((_, failed) -> {
+            if (failed != null) answered.completeExceptionally(failed);
+            else if (masters.isEmpty()) answered.completeExceptionally(new IllegalStateException("no master is known"));
+        });
         return answered;
     }
 

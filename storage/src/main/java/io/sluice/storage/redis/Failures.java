@@ -32,13 +32,20 @@ final class Failures {
         if (cause instanceof StoreFailure failure) return failure;
         if (cause instanceof RedisCommandExecutionException && !NOT_NOW.contains(firstWord(cause)))
             return new StoreRefused("Redis refused: " + cause.getMessage(), cause);
-        return new StoreUnavailable("Redis did not answer: " + cause.getMessage(), cause);
+        return new StoreUnavailable("Redis did not answer: " + reason(cause), cause);
     }
 
     /// The server is a replica now: whoever leads must be looked up again.
     static boolean isDemotion(StoreFailure failure) {
         return failure.getCause() instanceof RedisCommandExecutionException error
                 && firstWord(error).equals("READONLY");
+    }
+
+    /// What is known of the deepest cause too: "unable to connect" says less than "connection refused".
+    private static String reason(Throwable thrown) {
+        var deepest = thrown;
+        while (deepest.getCause() != null) deepest = deepest.getCause();
+        return deepest == thrown ? thrown.getMessage() : thrown.getMessage() + ": " + deepest.getMessage();
     }
 
     private static String firstWord(Throwable error) {

@@ -22,10 +22,12 @@ sealed interface Wire {
 
     /// For commands.
     ///
+    /// @param alone whether this is one connection: of several, one that ends is made again by Lettuce
     /// @param probe asks whether it works
     record Commands(
             StatefulConnection<String, byte[]> connection,
             RedisClusterAsyncCommands<String, byte[]> send,
+            boolean alone,
             Supplier<CompletionStage<?>> probe)
             implements Wire {
         @Override
@@ -35,7 +37,7 @@ sealed interface Wire {
 
         @Override
         public void onLost(Runnable listener) {
-            Wire.onLost(connection, listener);
+            if (alone) Wire.onLost(connection, listener);
         }
 
         @Override
