@@ -49,8 +49,8 @@ final class ClusterConnector implements Connector {
                 .thenCompose(connection -> CompletableFuture.allOf(masters(connection).stream()
                                 .map(ping -> ping.handle((_, _) -> true))
                                 .toArray(CompletableFuture<?>[]::new))
-                        .thenApply(_ -> new Wire.Commands(
-                                connection, connection.async(), false, () -> anyMaster(connection))));
+                        .thenApply(_ ->
+                                new Wire.Commands(connection, connection.async(), false, () -> anyMaster(connection))));
     }
 
     @Override
@@ -70,7 +70,8 @@ final class ClusterConnector implements Connector {
                 .filter(node -> node.is(RedisClusterNode.NodeFlag.UPSTREAM))
                 // By address: the connections that commands take. Those by node id are others.
                 .map(master -> connection
-                        .getConnectionAsync(master.getUri().getHost(), master.getUri().getPort())
+                        .getConnectionAsync(
+                                master.getUri().getHost(), master.getUri().getPort())
                         .thenCompose(node -> node.async().ping()))
                 .toList();
     }

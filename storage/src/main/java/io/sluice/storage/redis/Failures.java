@@ -45,7 +45,9 @@ final class Failures {
     private static String reason(Throwable thrown) {
         var deepest = thrown;
         while (deepest.getCause() != null) deepest = deepest.getCause();
-        return deepest == thrown ? thrown.getMessage() : thrown.getMessage() + ": " + deepest.getMessage();
+        return deepest == thrown
+                ? String.valueOf(thrown.getMessage())
+                : thrown.getMessage() + ": " + deepest.getMessage();
     }
 
     private static String firstWord(Throwable error) {

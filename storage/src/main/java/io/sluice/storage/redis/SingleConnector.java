@@ -31,7 +31,10 @@ final class SingleConnector implements Connector {
     public CompletionStage<Wire.Commands> commands() {
         return client.connectAsync(CODEC, uri)
                 .thenApply(connection -> new Wire.Commands(
-                        connection, connection.async(), true, () -> connection.async().ping()));
+                        connection,
+                        connection.async(),
+                        true,
+                        () -> connection.async().ping()));
     }
 
     @Override

@@ -58,7 +58,8 @@ class RecordedStateTest {
         redis = RealRedis.start();
         storage = RedisStorage.open(RedisOptions.of(RedisServer.at("127.0.0.1", redis.port())));
         var state = new ObjectMapper().readTree(RECORDINGS.resolve("state.json").toFile());
-        scenarios = StreamSupport.stream(state.path("scenarios").spliterator(), false).toList();
+        scenarios = StreamSupport.stream(state.path("scenarios").spliterator(), false)
+                .toList();
     }
 
     @AfterAll
@@ -86,7 +87,10 @@ class RecordedStateTest {
             for (var part : List.of("keys_added", "keys_changed")) {
                 for (var entry : scenario.path(part).properties()) {
                     redis.send("FLUSHALL");
-                    readsAsRecorded(scenario.path("scenario").asText() + ": " + entry.getKey(), entry.getKey(), entry.getValue());
+                    readsAsRecorded(
+                            scenario.path("scenario").asText() + ": " + entry.getKey(),
+                            entry.getKey(),
+                            entry.getValue());
                     read++;
                 }
             }
@@ -100,18 +104,24 @@ class RecordedStateTest {
             case "string" -> {
                 // Values that are no text are set through the port itself: the other client sends text only.
                 var value = content(recorded.path("value"));
-                if (recorded.path("value").isTextual()) redis.send("SET", key, recorded.path("value").asText());
+                if (recorded.path("value").isTextual())
+                    redis.send("SET", key, recorded.path("value").asText());
                 else answer(values.set(key, value, 0));
                 assertThat(answer(values.get(key))).as(name).hasValue(value);
                 if (key.startsWith("apikey-") || key.startsWith("orgkey."))
-                    assertThat(answer(storage.sessions().find(List.of("apikey-none", key))).orElseThrow().json())
+                    assertThat(answer(storage.sessions().find(List.of("apikey-none", key)))
+                                    .orElseThrow()
+                                    .json())
                             .as(name)
                             .isEqualTo(value);
             }
             case "list" -> {
                 var items = contents(recorded.path("items"));
                 answer(values.append(key, items));
-                assertThat(answer(values.list(key))).as(name).usingRecursiveComparison().isEqualTo(items);
+                assertThat(answer(values.list(key)))
+                        .as(name)
+                        .usingRecursiveComparison()
+                        .isEqualTo(items);
             }
             case "set" -> {
                 for (var member : recorded.path("members")) redis.send("SADD", key, member.asText());
@@ -127,7 +137,9 @@ class RecordedStateTest {
                 for (int i = 0; i < scored.size(); i++) {
                     var pair = recorded.path("members").get(i);
                     assertThat(scored.get(i).member()).as(name).isEqualTo(content(pair.get(0)));
-                    assertThat(scored.get(i).score()).as(name).isCloseTo(pair.get(1).asDouble(), within(0.0));
+                    assertThat(scored.get(i).score())
+                            .as(name)
+                            .isCloseTo(pair.get(1).asDouble(), within(0.0));
                 }
             }
             case "hash" -> {

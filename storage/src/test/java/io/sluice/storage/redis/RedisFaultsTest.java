@@ -121,9 +121,9 @@ class RedisFaultsTest {
     }
 
     private static void assertAllWork(Storage storage) {
-        operations().forEach((name, operation) -> assertThat(operation.apply(storage))
-                .as(name)
-                .succeedsWithin(Duration.ofSeconds(5)));
+        operations()
+                .forEach((name, operation) ->
+                        assertThat(operation.apply(storage)).as(name).succeedsWithin(Duration.ofSeconds(5)));
     }
 
     private static void assertAllFailAtOnce(Storage storage) {
@@ -202,9 +202,8 @@ class RedisFaultsTest {
             var started = System.nanoTime();
             var stages = new LinkedHashMap<String, CompletionStage<?>>();
             operations().forEach((name, operation) -> stages.put(name, operation.apply(storage)));
-            stages.forEach((name, stage) -> assertThatThrownBy(() -> answer(stage))
-                    .as(name)
-                    .isInstanceOf(StoreUnavailable.class));
+            stages.forEach((name, stage) ->
+                    assertThatThrownBy(() -> answer(stage)).as(name).isInstanceOf(StoreUnavailable.class));
             // Wide, since the machine may be busy; without a bound they would wait for ever.
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(TIMEOUT.plusSeconds(4));
             awaitUp(storage, false);
@@ -321,7 +320,9 @@ class RedisFaultsTest {
 
             servers.master().kill();
             awaitUp(storage, false);
-            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> storage.health().up());
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> storage.health().up());
             eventually(() -> answer(storage.values().set("k", bytes("new"), 0)));
             assertThat(servers.replica().send("GET", "k")).isEqualTo("new");
             eventually(() -> assertThat(hearing.starts).hasValueGreaterThanOrEqualTo(2));
@@ -338,8 +339,8 @@ class RedisFaultsTest {
             // CRC16 slots: "a" 15495, "b" 3300, "c" 7365, one on each master.
             for (var key : List.of("a", "b", "c")) answer(storage.values().set(key, V, 0));
             cluster.masters().get(2).kill();
-            eventually(() -> assertThatThrownBy(() -> answer(storage.values().get("a")))
-                    .isInstanceOf(StoreUnavailable.class));
+            eventually(() ->
+                    assertThatThrownBy(() -> answer(storage.values().get("a"))).isInstanceOf(StoreUnavailable.class));
             assertThat(answer(storage.values().get("b"))).isPresent();
             assertThat(answer(storage.values().get("c"))).isPresent();
             assertThat(storage.health().up()).isTrue();

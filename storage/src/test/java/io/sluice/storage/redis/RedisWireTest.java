@@ -72,7 +72,9 @@ class RedisWireTest {
     }
 
     private List<String> own() throws IOException {
-        return commands().stream().filter(command -> !command.startsWith("lua ")).toList();
+        return commands().stream()
+                .filter(command -> !command.startsWith("lua "))
+                .toList();
     }
 
     @Test
@@ -163,7 +165,6 @@ class RedisWireTest {
         answer(storage.records().append("analytics-tyk-system-analytics", List.of(bytes("a"), bytes("b")), 60));
         answer(storage.notices().publish(Notices.CLUSTER, bytes("m")));
         assertThat(own())
-                .containsExactly(
-                        "rpush analytics-tyk-system-analytics a b", "publish tyk.cluster.notifications m");
+                .containsExactly("rpush analytics-tyk-system-analytics a b", "publish tyk.cluster.notifications m");
     }
 }
