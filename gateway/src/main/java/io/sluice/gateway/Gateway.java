@@ -91,10 +91,11 @@ public final class Gateway implements AutoCloseable {
         for (var eventLoop : transport.eventLoops()) {
             loops.add(new Loop(eventLoop, loops.size(), transport.allocator(), clock, offload, refusals));
         }
-        this.sessions = new SessionCache(storage.sessions(), keyForms(settings), sessionRules(settings), policies);
+        this.sessions =
+                new SessionCache(storage.sessions(), KeyForms.of(settings.keys()), sessionRules(settings), policies);
         this.recorder = recordRules(settings).map(rules -> Recorder.start(storage.records(), rules, loops.size()));
-        var organisations = new OrganisationSessions(storage.sessions(), keyForms(settings));
-        this.limits = RunningLimits.start(settings, keyForms(settings), storage, organisations, loops, clock);
+        var organisations = new OrganisationSessions(storage.sessions(), KeyForms.of(settings.keys()));
+        this.limits = RunningLimits.start(settings, KeyForms.of(settings.keys()), storage, organisations, loops, clock);
         this.live = liveConfig();
 
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
@@ -138,11 +139,6 @@ public final class Gateway implements AutoCloseable {
                 recorder,
                 limits.limiters());
         return new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
-    }
-
-    private static KeyForms keyForms(GatewaySettings settings) {
-        var keys = settings.keys();
-        return new KeyForms(keys.hash(), keys.hashFunction(), keys.hashFallbacks(), !keys.byUsername());
     }
 
     private static SessionCache.Rules sessionRules(GatewaySettings settings) {

@@ -2,6 +2,7 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.middleware.identify.AuthTokenCheck;
 import io.sluice.gateway.middleware.identify.StripAuth;
+import io.sluice.gateway.middleware.identify.TokenSignature;
 import io.sluice.model.middleware.IdentifySpec;
 
 /// Who is calling: from specs to steps.
@@ -36,10 +37,7 @@ record IdentifySteps(Parts parts) {
             steps.unsupported("/auth_configs/authToken/use_certificate", "a client certificate as key");
             return;
         }
-        if (token.signature().isPresent()) {
-            steps.unsupported("/auth_configs/authToken/validate_signature", "the signature of a token");
-            return;
-        }
         steps.add(new AuthTokenCheck(token, steps.api().orgId(), parts.sessions(), parts.loops()));
+        token.signature().ifPresent(signature -> steps.add(new TokenSignature(signature)));
     }
 }

@@ -5,6 +5,8 @@ import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.RequestHead;
+import io.sluice.gateway.session.SignedNotices;
+import io.sluice.model.session.KeyForms;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
@@ -36,10 +38,22 @@ public final class ControlApi {
         var router = new Router();
         new ReloadRoutes(parts.loader(), parts.reloadNotices()).addTo(router);
         new ApiRoutes(parts.loader(), parts.definitions(), parts.check()).addTo(router);
+        addKeys(parts, router, clock);
         this.control = new Pipeline(List.of(new SecretCheck(settings.secret()), new ControlEndpoint(router)), NOWHERE);
         var store = parts.storage().health();
         this.hello = pipeline(new HealthEndpoint(false, parts.loader(), store, parts.presence(), clock));
         this.ready = pipeline(new HealthEndpoint(true, parts.loader(), store, parts.presence(), clock));
+    }
+
+    private static void addKeys(ControlParts parts, Router router, InstantSource clock) {
+        var settings = parts.settings().keys();
+        var storage = parts.storage();
+        var notices =
+                new SignedNotices(storage.notices(), parts.settings().control().nodeSecret());
+        var keys = new StoredKeys(storage, KeyForms.of(settings), notices, parts.sessions());
+        var writing = new KeyWriting(keys, parts.live(), parts.policies(), settings, storage.values(), clock);
+        new KeyRoutes(keys, writing, settings, parts.live(), parts.policies()).addTo(router);
+        new OrgKeyRoutes(storage, notices, parts.live(), settings, clock).addTo(router);
     }
 
     private static Pipeline pipeline(HealthEndpoint endpoint) {

@@ -15,6 +15,7 @@ public enum ProblemCode {
 
     AUTH_FIELD_MISSING("auth.field-missing", 401, Blame.CLIENT, "Authorization field missing"),
     AUTH_KEY_UNKNOWN("auth.key-unknown", 403, Blame.CLIENT, "Access to this API has been disallowed"),
+    AUTH_SIGNATURE_INVALID("auth.signature-invalid", 401, Blame.CLIENT, "Request signature verification failed"),
 
     BODY_TOO_LARGE("body.too-large", 413, Blame.CLIENT, "Request Entity Too Large"),
     BODY_UNREADABLE("body.unreadable", 500, Blame.CLIENT, "There was a problem with reading Body of the Request."),

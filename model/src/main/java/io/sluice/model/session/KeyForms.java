@@ -1,5 +1,6 @@
 package io.sluice.model.session;
 
+import io.sluice.model.settings.KeySettings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,6 +13,10 @@ import java.util.List;
 public record KeyForms(boolean hashKeys, String algorithm, List<String> fallbacks, boolean rawOnly) {
     public KeyForms {
         fallbacks = List.copyOf(fallbacks);
+    }
+
+    public static KeyForms of(KeySettings settings) {
+        return new KeyForms(settings.hash(), settings.hashFunction(), settings.hashFallbacks(), !settings.byUsername());
     }
 
     /// The keys that `presented` may stand for in an organisation, in the order to try them; at least one.

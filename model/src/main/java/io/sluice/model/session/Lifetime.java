@@ -1,11 +1,17 @@
 package io.sluice.model.session;
 
+import io.sluice.model.settings.KeySettings;
+
 /// How long the store keeps a key; that is not how long the key is good (`wire-formats.md` 4.5).
 ///
 /// @param forced            setting `force_global_session_lifetime`
 /// @param global            setting `global_session_lifetime`, seconds
 /// @param respectExpiration setting `session_lifetime_respects_key_expiration`
 public record Lifetime(boolean forced, long global, boolean respectExpiration) {
+
+    public static Lifetime of(KeySettings settings) {
+        return new Lifetime(settings.forceLifetime(), settings.lifetime().toSeconds(), settings.respectExpiration());
+    }
 
     /// Seconds from now; 0 and -1 are for ever, and -1 wins over any other where a key belongs to several
     /// APIs.
