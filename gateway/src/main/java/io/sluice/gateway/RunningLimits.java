@@ -9,6 +9,7 @@ import io.sluice.gateway.middleware.limit.RateLimiter;
 import io.sluice.gateway.session.OrganisationSessions;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.settings.GatewaySettings;
+import io.sluice.storage.Health;
 import io.sluice.storage.Storage;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -62,14 +63,14 @@ final class RunningLimits implements AutoCloseable {
                                 .sum(),
                         clock))
                 : Optional.<LiveGateways>empty();
-        var health = storage.health();
+        var store = new CountersHealth(storage.health());
         var rates = new RateLimiter(
                 algorithm,
                 storage.counters(),
-                health::up,
+                store::up,
                 shared.<IntSupplier>map(all -> all::count).orElse(() -> 1),
                 clock);
-        var quotas = new Quotas(storage.counters(), health::up, clock);
+        var quotas = new Quotas(storage.counters(), store::up, clock);
         var limiters = new Limiters(
                 rates,
                 quotas,
@@ -80,13 +81,37 @@ final class RunningLimits implements AutoCloseable {
                 settings.organisationsLater());
         var home = loops.getFirst();
         var tasks = new ArrayList<Future<?>>();
-        tasks.add(every(home, REPORT, quotas::report));
+        tasks.add(every(home, REPORT, () -> {
+            store.look();
+            quotas.report();
+        }));
         tasks.add(every(home, SWEEP, rates::sweep));
         shared.ifPresent(all -> {
             all.announce();
             tasks.add(every(home, settings.noticeInterval(), all::announce));
         });
         return new RunningLimits(limiters, shared, tasks);
+    }
+
+    /// Whether counters can be asked, whatever the other connections do.
+    private static final class CountersHealth {
+        private static final String CONNECTION = "rate-limiter";
+
+        private final Health health;
+        private volatile boolean up;
+
+        CountersHealth(Health health) {
+            this.health = health;
+            look();
+        }
+
+        void look() {
+            up = health.connections().getOrDefault(CONNECTION, health.up());
+        }
+
+        boolean up() {
+            return up;
+        }
     }
 
     private static Future<?> every(Loop home, Duration time, Runnable task) {
