@@ -8,6 +8,8 @@ import io.sluice.gateway.compile.Parts;
 import io.sluice.gateway.compile.PipelineCompiler;
 import io.sluice.gateway.control.ControlApi;
 import io.sluice.gateway.control.ControlParts;
+import io.sluice.gateway.exchange.ApiDirectory;
+import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
@@ -31,6 +33,8 @@ import io.sluice.gateway.source.SecretText;
 import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.variables.SecretValues;
+import io.sluice.gateway.variables.Variables;
 import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.settings.GatewaySettings;
@@ -135,6 +139,10 @@ public final class Gateway implements AutoCloseable {
                 UpstreamTls.of(upstream),
                 new Connector(loops, transport.channel(), Connector.Options.of(upstream)),
                 loops.size(),
+                new ApiDirectory(),
+                new ClientAddress(settings.server().forwardedDepth()),
+                new Variables(SecretValues.of(settings.references())),
+                settings.server().versionHeader(),
                 sessions,
                 recorder,
                 limits.limiters());
@@ -164,13 +172,15 @@ public final class Gateway implements AutoCloseable {
     private void listen() throws IOException {
         var listen = settings.listen();
         var clean = !settings.route().keepPath();
+        long maxBody = settings.server().maxRequestBodyBytes();
         var ownPort = listen.controlPort() != 0;
         open(
                 listen.port(),
-                new GatewayDispatcher(() -> live.current().routes(), clean, ownPort ? control::health : control::all));
+                new GatewayDispatcher(
+                        () -> live.current().routes(), clean, maxBody, ownPort ? control::health : control::all));
         if (ownPort) {
             var nothing = RouteTable.of(Map.of(), false, false);
-            open(listen.controlPort(), new GatewayDispatcher(() -> nothing, clean, control::all));
+            open(listen.controlPort(), new GatewayDispatcher(() -> nothing, clean, maxBody, control::all));
         }
     }
 

@@ -19,20 +19,27 @@ public final class GatewayDispatcher implements Dispatcher {
 
     private final Supplier<RouteTable> routes;
     private final boolean cleanPaths;
+    private final long maxBodyBytes;
     private final Function<Exchange, @Nullable Pipeline> own;
 
     /// @param cleanPaths redirect `//` and dot segments
+    /// @param maxBodyBytes of any request; 0 is no limit
     /// @param own answers the pipeline of the gateway's own endpoints (health, control), or null; asked for each
     ///            request, so it looks at the path's bytes first
     public GatewayDispatcher(
-            Supplier<RouteTable> routes, boolean cleanPaths, Function<Exchange, @Nullable Pipeline> own) {
+            Supplier<RouteTable> routes,
+            boolean cleanPaths,
+            long maxBodyBytes,
+            Function<Exchange, @Nullable Pipeline> own) {
         this.routes = routes;
         this.cleanPaths = cleanPaths;
+        this.maxBodyBytes = maxBodyBytes;
         this.own = own;
     }
 
     @Override
     public void dispatch(Exchange exchange) {
+        if (maxBodyBytes > 0 && !exchange.limitRequestBody(maxBodyBytes)) return;
         var head = exchange.request();
         if (head.asterisk() || MaxForwards.endsHere(head)) {
             exchange.answer(EMPTY);

@@ -87,6 +87,7 @@ public final class LiveConfig {
         var paths = listenPaths(apis);
         var routes = RouteTable.of(byApi(apis, paths), strictRoutes, customDomains);
         servedPaths = paths;
+        compiler.apis().replace(apis);
         return current = new Config(before.version() + 1, apis, fates, routes);
     }
 

@@ -1,11 +1,14 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.Recorder;
+import io.sluice.gateway.exchange.ApiDirectory;
+import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.variables.Variables;
 import java.util.Optional;
 
 /// What compiled pipelines are built from, beside the definition.
@@ -17,6 +20,10 @@ import java.util.Optional;
 /// @param upstreamTls         how TLS is spoken to upstreams whose API says nothing else
 /// @param connector           upstream connections
 /// @param loops               number of event loops
+/// @param apis                the APIs being served, for those that send requests to each other
+/// @param client              whose address a request comes from
+/// @param variables           in the values of definitions
+/// @param versionHeader       response field with the name of the default version; "" is none
 /// @param sessions            sessions of keys
 /// @param recorder            of traffic; absent when analytics are off
 /// @param limiters            what counts rates and quotas
@@ -28,6 +35,10 @@ public record Parts(
         UpstreamTls upstreamTls,
         Connector connector,
         int loops,
+        ApiDirectory apis,
+        ClientAddress client,
+        Variables variables,
+        String versionHeader,
         SessionCache sessions,
         Optional<Recorder> recorder,
         Limiters limiters) {}

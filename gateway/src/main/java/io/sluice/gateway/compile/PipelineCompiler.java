@@ -1,9 +1,11 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.RecordTraffic;
+import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.VersionSelector;
+import io.sluice.gateway.middleware.admit.Refuse;
 import io.sluice.gateway.middleware.limit.RateLimitHeaders;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ApiDefinition.Versioning;
@@ -19,6 +21,7 @@ import io.sluice.model.middleware.ShapeSpec;
 import io.sluice.model.middleware.UpstreamSpec;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.problem.Problem;
+import io.sluice.model.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,14 +67,35 @@ public final class PipelineCompiler {
             if (parts.limiters().checkOrganisations()) specs.add(new LimitSpec.Organisation());
             specs.sort(Comparator.comparing(MiddlewareSpec::stage));
             specs.forEach(spec -> build(spec, steps));
-            if (api.records().track()) parts.recorder().ifPresent(it -> steps.add(new RecordTraffic(api, it)));
-            steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
+            finish(api, steps);
             problems.addAll(steps.problems());
             pipelines.put(version.key(), new Pipeline(steps.built(), upstreams.of(api, version)));
         }
         if (!problems.isEmpty()) return new Checked.Bad<>(problems);
-        return new Checked.Good<>(new ServedApi(api, selector(api, pipelines)));
+        var selector = selector(api, pipelines);
+        return new Checked.Good<>(
+                new ServedApi(api, passesOptions(api) ? OptionsBypass.of(selector, pipelines) : selector));
     }
+
+    /// What is done at the end of every request, also of one that is refused before its version is known.
+    private void finish(ApiDefinition api, Steps steps) {
+        if (api.records().track()) parts.recorder().ifPresent(it -> steps.add(new RecordTraffic(api, it)));
+        steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
+    }
+
+    private static boolean passesOptions(ApiDefinition api) {
+        return api.middleware().stream().anyMatch(AdmitSpec.OptionsPassthrough.class::isInstance);
+    }
+
+    /// A pipeline that refuses each request in this way.
+    private Pipeline refusing(ApiDefinition api, ProblemCode code, int status, String message) {
+        var steps = new Steps(api, NO_VERSION, parts.matching());
+        steps.add(new Refuse(code, status, message));
+        finish(api, steps);
+        return new Pipeline(steps.built(), Upstreams.NONE);
+    }
+
+    private static final ApiDefinition.Version NO_VERSION = new ApiDefinition.Version("", "", "", List.of());
 
     private void build(MiddlewareSpec spec, Steps steps) {
         switch (spec) {
@@ -87,14 +111,24 @@ public final class PipelineCompiler {
         }
     }
 
-    private static VersionSelector selector(ApiDefinition api, Map<String, Pipeline> pipelines) {
+    ApiDirectory apis() {
+        return parts.apis();
+    }
+
+    private VersionSelector selector(ApiDefinition api, Map<String, Pipeline> pipelines) {
         return switch (api.versioning()) {
             case Versioning.NotVersioned _ -> {
                 var only = pipelines.get(api.versions().getFirst().key());
                 if (only == null) throw new IllegalStateException("no pipeline for the only version");
                 yield _ -> only;
             }
-            case Versioning.Versioned versioned -> VersionChoice.of(api, versioned, pipelines);
+            case Versioning.Versioned versioned ->
+                new VersionChoice(
+                        api,
+                        versioned,
+                        pipelines,
+                        parts,
+                        (code, status, message) -> refusing(api, code, status, message));
         };
     }
 

@@ -1,6 +1,8 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Upstream;
+import io.sluice.gateway.exchange.UpstreamFailure;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
 import io.sluice.model.api.ApiDefinition;
@@ -8,6 +10,18 @@ import java.util.List;
 
 /// The end of each pipeline, from the definition's target.
 record Upstreams(Parts parts) {
+    /// Of pipelines that never get that far.
+    static final Upstream NONE = new Upstream() {
+        @Override
+        public void send(Exchange exchange) {
+            exchange.upstreamFailed(UpstreamFailure.BAD_TARGET);
+        }
+
+        @Override
+        public String describe() {
+            return "nowhere";
+        }
+    };
 
     Upstream of(ApiDefinition api, ApiDefinition.Version version) {
         var target = api.target();

@@ -27,6 +27,8 @@ public final class Exchange {
     /// Bytes of an unwanted response that may wait in memory before reading from the upstream stops.
     private static final int RESPONSE_AHEAD = 256 * 1024;
 
+    private static final int MOST_HAND_OVERS = 8;
+
     private enum Phase {
         IDLE,
         /// Request steps run, or one of them waits.
@@ -76,6 +78,8 @@ public final class Exchange {
     private @Nullable ByteBuf responseBody;
     private @Nullable Head responseTrailers;
 
+    private long maxRequestBytes = Long.MAX_VALUE;
+    private long requestBytes;
     private long maxBodyInMemory = 64L * 1024 * 1024;
     private long deadlineNanos;
     private boolean deadlineWhole;
@@ -95,6 +99,10 @@ public final class Exchange {
     private int listenPathEnd = -1;
     private @Nullable List<String> endpointPaths;
     private @Nullable String upstreamTarget;
+    private @Nullable String upstreamMethod;
+    private int loops;
+    private int handOvers;
+    private boolean checksLimits;
     private boolean ignored;
     private boolean listenPathEncoded;
     private boolean hidesForwardedFor;
@@ -130,10 +138,59 @@ public final class Exchange {
         proceed();
     }
 
-    /// Runs the request through the API that serves it: the pipeline of the version it asks for.
+    /// Runs the request through the API that serves it: the pipeline of the version it asks for, which may belong to
+    /// another API ([#handOver]).
     public void serve(ServedApi served) {
         api = served;
-        start(served, served.selector().select(this));
+        var chosen = served.selector().select(this);
+        start(api(), chosen);
+    }
+
+    /// Makes `served` the API of the request; while its version is being chosen.
+    ///
+    /// @return false when it went from hand to hand too often: versions that name each other
+    public boolean handOver(ServedApi served) {
+        if (++handOvers > MOST_HAND_OVERS) return false;
+        api = served;
+        return true;
+    }
+
+    /// Runs the request again, from the top, inside the gateway (a `tyk://` target); called in place of sending it.
+    /// The head has its new target already.
+    ///
+    /// Slots keep what they hold. The endings of the pipeline so far do not run: only the last one has an answer.
+    ///
+    /// @param chosen the pipeline to run; null lets the API choose
+    /// @param listenPathLength bytes of the path that are the listen path of `served`
+    public void loop(ServedApi served, @Nullable Pipeline chosen, int listenPathLength) {
+        loops++;
+        handOvers = 0;
+        path = null;
+        endpointPaths = null;
+        listenPathEnd = request.pathStart() + listenPathLength;
+        strippedFrom = served.definition().listen().strip() ? listenPathEnd : -1;
+        listenPathEncoded = false;
+        upstreamTarget = null;
+        upstreamMethod = null;
+        hidesForwardedFor = false;
+        ignored = false;
+        deadlineNanos = 0;
+        deadlineWhole = false;
+        if (chosen == null) serve(served);
+        else start(served, chosen);
+    }
+
+    /// Gives the request another target and keeps what is known of its listen path.
+    ///
+    /// @param rawPath percent-encoded; begins with the same listen path
+    public void retarget(String rawPath, @Nullable String query) {
+        int before = request.pathStart();
+        request.target(rawPath, query);
+        int moved = request.pathStart() - before;
+        if (strippedFrom >= 0) strippedFrom += moved;
+        if (listenPathEnd >= 0) listenPathEnd += moved;
+        path = null;
+        endpointPaths = null;
     }
 
     /// Runs a request that belongs to no API: health, control.
@@ -294,6 +351,12 @@ public final class Exchange {
 
     /// A piece of the request's body; takes ownership.
     public void clientData(ByteBuf data) {
+        requestBytes += data.readableBytes();
+        if (requestBytes > maxRequestBytes) {
+            data.release();
+            bodyTooLarge();
+            return;
+        }
         if (collectingRequest) {
             var body = requestBody;
             if (body == null || (long) body.readableBytes() + data.readableBytes() > maxBodyInMemory) {
@@ -317,6 +380,22 @@ public final class Exchange {
             side.flush();
             if (!side.isWritable()) peer().reading(false);
         }
+    }
+
+    private void bodyTooLarge() {
+        maxRequestBytes = Long.MAX_VALUE;
+        if (phase == Phase.SENDING) {
+            peer().abort();
+            end();
+            return;
+        }
+        collectingRequest = false;
+        collectingResponse = false;
+        awaiting = false;
+        problem = ProblemCode.BODY_TOO_LARGE;
+        loop.counters().refused++;
+        answer(LocalResponse.plain(ProblemCode.BODY_TOO_LARGE.status(), ProblemCode.BODY_TOO_LARGE.message()));
+        flushBoth();
     }
 
     /// The request's body is complete.
@@ -657,6 +736,12 @@ public final class Exchange {
         listenPathEnd = -1;
         endpointPaths = null;
         upstreamTarget = null;
+        upstreamMethod = null;
+        loops = 0;
+        handOvers = 0;
+        checksLimits = false;
+        maxRequestBytes = Long.MAX_VALUE;
+        requestBytes = 0;
         ignored = false;
         listenPathEncoded = false;
         hidesForwardedFor = false;
@@ -855,13 +940,39 @@ public final class Exchange {
         hidesForwardedFor = yes;
     }
 
-    /// Path and query, or a whole URL, that a rewrite asks for instead of the computed one; null when none did.
+    /// What a rewrite asks for instead of the path and query of the request; null when none did. Either path and query
+    /// behind the listen path, to be joined with the target, or a whole URL that takes the target's place.
     public @Nullable String upstreamTarget() {
         return upstreamTarget;
     }
 
     public void upstreamTarget(@Nullable String target) {
         upstreamTarget = target;
+    }
+
+    /// Method of the request that goes up; the client's unless a step changed it.
+    public String upstreamMethod() {
+        var changed = upstreamMethod;
+        return changed == null ? request.method() : changed;
+    }
+
+    /// Changes the method for the upstream only: endpoints still match the client's.
+    public void upstreamMethod(String method) {
+        upstreamMethod = method;
+    }
+
+    /// How many times the request was sent on inside the gateway.
+    public int loops() {
+        return loops;
+    }
+
+    /// Rate limits and quotas do not count this pass: it is a loop that did not ask for them (`check_limits`).
+    public boolean skipsLimits() {
+        return loops > 0 && !checksLimits;
+    }
+
+    public void checksLimits(boolean yes) {
+        checksLimits = yes;
     }
 
     /// Protocol that the client asks to switch to, such as `websocket`, and that may go on to the upstream; else null.
@@ -906,6 +1017,16 @@ public final class Exchange {
 
     public boolean hasDeadline() {
         return deadlineNanos != 0;
+    }
+
+    /// Refuses a body that is longer, plainly and whatever the API; called before the request is routed.
+    ///
+    /// @return false when the request was answered
+    public boolean limitRequestBody(long bytes) {
+        maxRequestBytes = bytes;
+        if (requestLength <= bytes) return true;
+        bodyTooLarge();
+        return false;
     }
 
     /// Bytes of a body that may be held in memory for a step.

@@ -28,6 +28,18 @@ public final class Pipeline {
         this.upstream = upstream;
     }
 
+    private Pipeline(Middleware[] request, ResponseStep[] response, Ending[] endings, Upstream upstream) {
+        this.request = request;
+        this.response = response;
+        this.endings = endings;
+        this.upstream = upstream;
+    }
+
+    /// The same without its request steps.
+    public Pipeline unguarded() {
+        return new Pipeline(new Middleware[0], response, endings, upstream);
+    }
+
     public Upstream upstream() {
         return upstream;
     }

@@ -27,8 +27,7 @@ public final class StandardRefusals implements Refusals {
     }
 
     private static String xml(String message) {
-        return "<?xml version = \"1.0\" encoding = \"UTF-8\"?>\n<error><message>" + escapedForHtml(message)
-                + "</message></error>\n";
+        return "<?xml version = \"1.0\" encoding = \"UTF-8\"?>\n<error>" + escapedForHtml(message) + "</error>\n";
     }
 
     /// As Go's template package escapes text for JavaScript. An apostrophe becomes `\'`, which is no JSON (quirk,

@@ -1,5 +1,7 @@
 package io.sluice.gateway.http1;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /// The `Cookie` fields of a request, read as Go's net/http does it: pairs end at `;`, one pair of double
@@ -26,6 +28,21 @@ public final class CookieField {
             }
         }
         return Optional.empty();
+    }
+
+    /// Value of each cookie, the first of a name counts.
+    public static Map<String, String> all(Head head) {
+        var all = new LinkedHashMap<String, String>();
+        for (int i = head.find(HeaderName.COOKIE); i >= 0; i = head.find(HeaderName.COOKIE, i + 1)) {
+            for (var part : head.value(i).split(";", -1)) {
+                var pair = part.strip();
+                int equals = pair.indexOf('=');
+                var name = equals < 0 ? pair : pair.substring(0, equals);
+                var value = unquoted(equals < 0 ? "" : pair.substring(equals + 1));
+                if (!name.isEmpty() && isValue(value)) all.putIfAbsent(name, value);
+            }
+        }
+        return all;
     }
 
     private static boolean isNamed(String pair, String name) {

@@ -89,6 +89,13 @@ public final class FormText {
         return Optional.of(out.toString(StandardCharsets.UTF_8));
     }
 
+    /// One name or value, encoded.
+    public static String encoded(String text) {
+        var out = new StringBuilder(text.length() + 8);
+        encode(text, out);
+        return out.toString();
+    }
+
     private static void encode(String text, StringBuilder out) {
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

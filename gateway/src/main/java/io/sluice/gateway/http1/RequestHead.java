@@ -164,6 +164,37 @@ public final class RequestHead extends Head {
         return i < 0 ? -1 : ((long) valueStart[i] << 32) | valueEnd[i];
     }
 
+    /// Changes path and query.
+    ///
+    /// @param path  percent-encoded
+    /// @param query null for none
+    /// @return false when the path holds a percent sign that is no encoding
+    public boolean target(String path, @Nullable String query) {
+        asterisk = false;
+        percentInPath = false;
+        oddInPath = false;
+        oddInQuery = false;
+        dotsOrSlashes = false;
+        queryStart = -1;
+        var p = path.getBytes(StandardCharsets.UTF_8);
+        room(p.length);
+        pathStart = length;
+        System.arraycopy(p, 0, bytes, length, p.length);
+        length += p.length;
+        pathEnd = length;
+        if (query != null) {
+            var q = query.getBytes(StandardCharsets.UTF_8);
+            room(q.length);
+            queryStart = length;
+            for (byte b : q) {
+                if (b < 0 || b == '#') oddInQuery = true;
+                bytes[length++] = b;
+            }
+            queryEnd = length;
+        }
+        return HeadScanner.inspectPath(this);
+    }
+
     /// Fills the request line from parts; for requests that did not come as HTTP/1 bytes.
     ///
     /// @return false when the path holds a percent sign that is no encoding

@@ -10,6 +10,8 @@ public enum ProblemCode {
     // One line a code, grouped by subject, subjects in alphabetical order.
     ACCESS_DENIED("access.denied", 403, Blame.CLIENT, "Access to this API has been disallowed"),
     ACCESS_RESOURCE_DENIED("access.resource-denied", 403, Blame.CLIENT, "Access to this resource has been disallowed"),
+    ADDRESS_REFUSED("address.refused", 403, Blame.CLIENT, "access from this IP has been disallowed"),
+
     API_EXPIRED(
             "api.expired", 403, Blame.CLIENT, "API has expired, please check documentation or contact administrator"),
 
@@ -17,12 +19,16 @@ public enum ProblemCode {
     AUTH_KEY_UNKNOWN("auth.key-unknown", 403, Blame.CLIENT, "Access to this API has been disallowed"),
     AUTH_SIGNATURE_INVALID("auth.signature-invalid", 401, Blame.CLIENT, "Request signature verification failed"),
 
+    BODY_LENGTH_MISSING("body.length-missing", 411, Blame.CLIENT, "Content length is required for this request"),
+    BODY_OVER_LIMIT("body.over-limit", 400, Blame.CLIENT, "Request is too large"),
     BODY_TOO_LARGE("body.too-large", 413, Blame.CLIENT, "Request Entity Too Large"),
     BODY_UNREADABLE("body.unreadable", 500, Blame.CLIENT, "There was a problem with reading Body of the Request."),
 
     DEFINITION_INVALID("definition.invalid", 400, Blame.OPERATOR, "The definition is not valid"),
     DEFINITION_UNSUPPORTED(
             "definition.unsupported", 400, Blame.OPERATOR, "The definition asks for something that is not supported"),
+
+    ENDPOINT_FORBIDDEN("endpoint.forbidden", 403, Blame.CLIENT, "Requested endpoint is forbidden"),
 
     GATEWAY_STEP_BROKEN("gateway.step-broken", 500, Blame.SLUICE, "There was a problem proxying the request"),
 
@@ -32,7 +38,10 @@ public enum ProblemCode {
     KEY_EXPIRED("key.expired", 401, Blame.CLIENT, "Key has expired, please renew"),
     KEY_INACTIVE("key.inactive", 403, Blame.CLIENT, "Key is inactive, please renew"),
 
+    LOOP_TOO_DEEP("loop.too-deep", 500, Blame.OPERATOR, "Loop level too deep"),
     LOOP_TARGET_UNKNOWN("loop.target-unknown", 500, Blame.OPERATOR, "Can't detect loop target"),
+
+    METHOD_NOT_ALLOWED("method.not-allowed", 405, Blame.OPERATOR, "Method not allowed"),
 
     ORGANISATION_INACTIVE(
             "organisation.inactive",
@@ -56,6 +65,8 @@ public enum ProblemCode {
     RATE_LIMIT_API_EXCEEDED("rate-limit.api-exceeded", 429, Blame.CLIENT, "API Rate Limit Exceeded"),
     RATE_LIMIT_EXCEEDED("rate-limit.exceeded", 429, Blame.CLIENT, "Rate Limit Exceeded"),
 
+    REWRITE_INVALID("rewrite.invalid", 500, Blame.OPERATOR, "URLRewrite regexp error"),
+
     ROUTE_NOT_FOUND("route.not-found", 404, Blame.CLIENT, "Not Found"),
 
     SESSION_MISSING(
@@ -76,7 +87,15 @@ public enum ProblemCode {
     UPSTREAM_FAILED("upstream.failed", 500, Blame.UPSTREAM, "There was a problem proxying the request"),
     UPSTREAM_HOST_UNKNOWN("upstream.host-unknown", 500, Blame.UPSTREAM, "Upstream host lookup failed"),
     UPSTREAM_NO_HOST("upstream.no-host", 503, Blame.UPSTREAM, "all hosts are down"),
-    UPSTREAM_TIMEOUT("upstream.timeout", 504, Blame.UPSTREAM, "Upstream service reached hard timeout.");
+    UPSTREAM_TIMEOUT("upstream.timeout", 504, Blame.UPSTREAM, "Upstream service reached hard timeout."),
+
+    VERSION_EXPIRED(
+            "version.expired",
+            403,
+            Blame.CLIENT,
+            "Api Version has expired, please check documentation or contact administrator"),
+    VERSION_MISSING("version.missing", 403, Blame.CLIENT, "Version information not found"),
+    VERSION_UNKNOWN("version.unknown", 403, Blame.CLIENT, "This API version does not seem to exist");
 
     /// Whose mistake it is. Decides the log level: CLIENT and UPSTREAM debug and counted, OPERATOR warn,
     /// SLUICE error.

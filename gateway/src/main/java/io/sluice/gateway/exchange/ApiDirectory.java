@@ -1,0 +1,50 @@
+package io.sluice.gateway.exchange;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// The APIs being served, by what other APIs call them: versions of a base, targets of `tyk://`.
+///
+/// Filled anew with each configuration; read by all event loops.
+public final class ApiDirectory {
+    private volatile Map<String, ServedApi> byId = Map.of();
+    private volatile Map<String, ServedApi> byReference = Map.of();
+
+    /// @param apis id to API
+    public void replace(Map<String, ServedApi> apis) {
+        var references = new HashMap<String, ServedApi>();
+        for (var api : apis.values()) {
+            var definition = api.definition();
+            if (!definition.databaseId().isEmpty()) references.putIfAbsent(definition.databaseId(), api);
+            references.putIfAbsent(definition.name(), api);
+            references.putIfAbsent(slug(definition.name()), api);
+        }
+        byId = Map.copyOf(apis);
+        byReference = Map.copyOf(references);
+    }
+
+    /// @return null when no such API is served
+    public @Nullable ServedApi byId(String id) {
+        return byId.get(id);
+    }
+
+    /// The API that a `tyk://` address means: by id, database id, name, or the name as a host would be written.
+    public @Nullable ServedApi byReference(String text) {
+        var found = byId.get(text);
+        return found != null ? found : byReference.get(text);
+    }
+
+    /// The name in lower case, each character that is no letter or digit a hyphen; categories (` #…`) cut off.
+    static String slug(String name) {
+        int categories = name.indexOf(" #");
+        var bare = categories < 0 ? name : name.substring(0, categories);
+        var out = new StringBuilder(bare.length());
+        for (char c : bare.toLowerCase(Locale.ROOT).toCharArray()) {
+            boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+            out.append(plain ? c : '-');
+        }
+        return out.toString();
+    }
+}

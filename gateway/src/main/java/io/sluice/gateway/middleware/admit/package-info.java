@@ -1,0 +1,3 @@
+/// May the caller do this.
+@org.jspecify.annotations.NullMarked
+package io.sluice.gateway.middleware.admit;
