@@ -1,5 +1,6 @@
 package io.sluice.gateway;
 
+import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.analytics.RecordRules;
 import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.compile.GatewayDispatcher;
@@ -52,11 +53,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container.
 public final class Gateway implements AutoCloseable {
     private final GatewaySettings settings;
     private final Storage storage;
+    private final boolean ownsStorage;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Transport transport;
     private final List<Loop> loops = new ArrayList<>();
     private final LivePolicies policies = new LivePolicies();
@@ -75,7 +79,30 @@ public final class Gateway implements AutoCloseable {
     /// @param storage stays open when the gateway is closed
     /// @throws IOException when an address cannot be had or a certificate cannot be read
     public static Gateway start(GatewaySettings settings, Storage storage, InstantSource clock) throws IOException {
-        var gateway = new Gateway(settings, storage, clock);
+        return start(new Gateway(settings, newTransport(), storage, false, clock));
+    }
+
+    /// The same, with a store that runs on the event loops of the gateway and is closed with it.
+    ///
+    /// @param open answers with the store; a store that needs no loops may ignore them
+    public static Gateway start(GatewaySettings settings, Function<EventLoopGroup, Storage> open, InstantSource clock)
+            throws IOException {
+        var transport = newTransport();
+        Storage storage;
+        try {
+            storage = open.apply(transport.group());
+        } catch (RuntimeException refused) {
+            transport.close();
+            throw refused;
+        }
+        return start(new Gateway(settings, transport, storage, true, clock));
+    }
+
+    private static Transport newTransport() {
+        return new Transport(Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Gateway start(Gateway gateway) throws IOException {
         try {
             gateway.loader.reload(true).join();
             gateway.listen();
@@ -86,10 +113,12 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
-    private Gateway(GatewaySettings settings, Storage storage, InstantSource clock) {
+    private Gateway(
+            GatewaySettings settings, Transport transport, Storage storage, boolean ownsStorage, InstantSource clock) {
         this.settings = settings;
+        this.transport = transport;
         this.storage = storage;
-        this.transport = new Transport(Runtime.getRuntime().availableProcessors());
+        this.ownsStorage = ownsStorage;
         var offload = new OffloadThreads(10_000);
         var refusals = new StandardRefusals();
         for (var eventLoop : transport.eventLoops()) {
@@ -258,11 +287,14 @@ public final class Gateway implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) return;
         watches.forEach(Watch::close);
         loader.close();
         listeners.forEach(Listener::close);
         limits.close();
-        transport.close();
+        // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
+        if (ownsStorage) storage.close();
+        transport.close();
     }
 }

@@ -53,8 +53,8 @@ public final class GatewayCommand implements Callable<Integer> {
         var result = SettingsReader.read(
                 new SettingsReader.Sources(Map.of(), file.text(), file.name(), environment, new SecretFiles()));
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
-        var storage = OpenStorage.redis(result.settings());
-        return StartGateway.open(result.settings(), storage, surroundings.clock())
+        var settings = result.settings();
+        return StartGateway.open(settings, loops -> OpenStorage.redis(settings, loops), surroundings.clock())
                 .awaitEnd();
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.cli.start;
 
+import io.netty.channel.EventLoopGroup;
 import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.StoreSettings;
@@ -33,11 +34,12 @@ final class OpenStorage {
     }
 
     /// The store of `tyk.conf`. It is used as soon as it can be reached; until then the gateway serves what needs none.
-    static Storage redis(GatewaySettings settings) {
-        return RedisStorage.open(new RedisOptions(
+    static Storage redis(GatewaySettings settings, EventLoopGroup loops) {
+        var options = new RedisOptions(
                 server(settings.storage()),
                 settings.cacheStorage().map(OpenStorage::server),
-                settings.analyticsStorage().map(OpenStorage::server)));
+                settings.analyticsStorage().map(OpenStorage::server));
+        return RedisStorage.open(options, loops);
     }
 
     static RedisServer server(StoreSettings store) {

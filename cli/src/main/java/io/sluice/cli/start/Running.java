@@ -4,7 +4,6 @@ import io.sluice.cli.log.ProcessLog;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.gateway.Gateway;
 import io.sluice.model.settings.DrainSettings;
-import io.sluice.storage.Storage;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,19 +11,17 @@ import org.slf4j.LoggerFactory;
 /// A started process, until somebody ends it.
 ///
 /// On SIGTERM and SIGINT it says it is not ready, waits so that load balancers hear of it, lets running requests end,
-/// and closes the store last. The exit code is then 0, as with a Tyk gateway.
+/// and closes the store. The exit code is then 0, as with a Tyk gateway.
 final class Running {
     private static final Logger LOG = LoggerFactory.getLogger(Running.class);
 
     private final Gateway gateway;
-    private final Storage storage;
     private final DrainSettings drain;
     private final PidFile pidFile;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Running(Gateway gateway, Storage storage, DrainSettings drain, PidFile pidFile) {
+    Running(Gateway gateway, DrainSettings drain, PidFile pidFile) {
         this.gateway = gateway;
-        this.storage = storage;
         this.drain = drain;
         this.pidFile = pidFile;
     }
@@ -57,7 +54,6 @@ final class Running {
             gateway.close();
             Thread.currentThread().interrupt();
         } finally {
-            storage.close();
             pidFile.remove();
             LOG.info("stopped");
             ProcessLog.close();

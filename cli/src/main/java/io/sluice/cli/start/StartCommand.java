@@ -61,8 +61,8 @@ public final class StartCommand implements Callable<Integer> {
         }
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
 
-        var storage = OpenStorage.embedded(folder, surroundings.clock());
-        var running = StartGateway.open(result.settings(), storage, surroundings.clock());
+        var clock = surroundings.clock();
+        var running = StartGateway.open(result.settings(), _ -> OpenStorage.embedded(folder, clock), clock);
         var ownSecret = result.values().get("secret");
         var generated = ownSecret != null && ownSecret.origin().kind() == Origin.Kind.DEFAULT;
         new Welcome(spec.commandLine().getOut()).print(folder, running.port(), generated);

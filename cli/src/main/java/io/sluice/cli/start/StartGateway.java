@@ -1,5 +1,6 @@
 package io.sluice.cli.start;
 
+import io.netty.channel.EventLoopGroup;
 import io.sluice.cli.log.ProcessLog;
 import io.sluice.cli.settings.SettingsRemarks;
 import io.sluice.cli.terminal.CommandRefused;
@@ -10,6 +11,7 @@ import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.InstantSource;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,21 +38,19 @@ final class StartGateway {
         return false;
     }
 
-    /// Opens the sockets and serves. The storage is closed with what is returned, or when this fails.
-    static Running open(GatewaySettings settings, Storage storage, InstantSource clock) {
+    /// Opens the store and the sockets, and serves.
+    ///
+    /// @param store opened with the event loops of the gateway, closed with it
+    static Running open(GatewaySettings settings, Function<EventLoopGroup, Storage> store, InstantSource clock) {
         try {
-            var gateway = Gateway.start(settings, storage, clock);
+            var gateway = Gateway.start(settings, store, clock);
             LOG.atInfo()
                     .addKeyValue("address", settings.listen().address())
                     .addKeyValue("port", gateway.port())
                     .log("gateway is listening");
             return new Running(
-                    gateway,
-                    storage,
-                    settings.drain(),
-                    PidFile.write(settings.process().pidFile()));
+                    gateway, settings.drain(), PidFile.write(settings.process().pidFile()));
         } catch (IOException refused) {
-            storage.close();
             throw new CommandRefused(refused.getMessage() + reason(refused), refused);
         }
     }

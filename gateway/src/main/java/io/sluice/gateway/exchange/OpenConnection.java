@@ -5,6 +5,9 @@ public interface OpenConnection {
     /// End it: at once when it is idle, else after what is running.
     void drain();
 
+    /// End it now, whatever is running.
+    void cut();
+
     /// @param now `System.nanoTime()`
     void checkIdle(long now);
 }

@@ -37,6 +37,12 @@ public final class OpenConnections {
         for (var connection : List.copyOf(connections)) connection.drain();
     }
 
+    /// All of them end now; their exchanges are over when this returns.
+    public void cut() {
+        draining = true;
+        for (var connection : List.copyOf(connections)) connection.cut();
+    }
+
     private void sweep() {
         if (connections.isEmpty()) return;
         long now = System.nanoTime();

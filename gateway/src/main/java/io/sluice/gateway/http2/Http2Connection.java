@@ -116,6 +116,11 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
     }
 
     @Override
+    public void cut() {
+        channel.close();
+    }
+
+    @Override
     public void checkIdle(long now) {
         if (streams == 0 && now - since > idleNanos) drain();
     }

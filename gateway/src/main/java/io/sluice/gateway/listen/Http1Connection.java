@@ -453,6 +453,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     }
 
     @Override
+    public void cut() {
+        channel.close();
+    }
+
+    @Override
     public void checkIdle(long now) {
         long waited = now - since;
         if (isStalled(now)) {

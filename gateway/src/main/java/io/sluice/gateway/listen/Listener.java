@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /// One address the gateway listens on. Accepted connections are spread over the event loops.
 public final class Listener implements AutoCloseable {
@@ -78,19 +79,32 @@ public final class Listener implements AutoCloseable {
     /// Stops accepting; idle connections end now, busy ones after their answer.
     public void drain() throws InterruptedException {
         server.close().awaitUninterruptibly();
+        everywhere(OpenConnections::drain).await();
+    }
+
+    /// Stops accepting and ends every connection.
+    @Override
+    public void close() {
+        server.close().awaitUninterruptibly();
+        try {
+            everywhere(OpenConnections::cut).await();
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /// Does it on each event loop.
+    ///
+    /// @return counts down to zero
+    private CountDownLatch everywhere(Consumer<OpenConnections> what) {
         var done = new CountDownLatch(loops.size());
         for (int i = 0; i < loops.size(); i++) {
             var mine = connections.get(i);
             loops.get(i).eventLoop().execute(() -> {
-                mine.drain();
+                what.accept(mine);
                 done.countDown();
             });
         }
-        done.await();
-    }
-
-    @Override
-    public void close() {
-        server.close().awaitUninterruptibly();
+        return done;
     }
 }
