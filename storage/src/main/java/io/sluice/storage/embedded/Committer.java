@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,7 +22,7 @@ final class Committer implements AutoCloseable {
     private static final int REWRITTEN_BYTES = 4 << 20;
     private static final int TICKS_BETWEEN_COMPACTIONS = 10;
 
-    private final MVStore store;
+    private final Volume volume;
     private final Runnable everySecond;
     private final Consumer<Boolean> health;
     private final Thread thread;
@@ -33,8 +32,8 @@ final class Committer implements AutoCloseable {
 
     /// @param everySecond housekeeping, run before the commit of each second
     /// @param health hears whether the last commit worked
-    Committer(MVStore store, Runnable everySecond, Consumer<Boolean> health) {
-        this.store = store;
+    Committer(Volume volume, Runnable everySecond, Consumer<Boolean> health) {
+        this.volume = volume;
         this.everySecond = everySecond;
         this.health = health;
         this.thread = Thread.ofPlatform().name("sluice-store").daemon().unstarted(this::run);
@@ -65,16 +64,16 @@ final class Committer implements AutoCloseable {
                 boolean tick = System.nanoTime() - nextTick >= 0;
                 if (tick) {
                     nextTick = System.nanoTime() + TICK_NANOS;
-                    everySecond.run();
+                    volume.recover();
+                    if (volume.writable()) everySecond.run();
                 }
-                store.commit();
-                if (!asked.isEmpty()) store.sync();
-                if (tick && ++ticks % TICKS_BETWEEN_COMPACTIONS == 0) store.compact(FILL_RATE, REWRITTEN_BYTES);
+                volume.commit(!asked.isEmpty());
+                if (tick && ++ticks % TICKS_BETWEEN_COMPACTIONS == 0) volume.compact(FILL_RATE, REWRITTEN_BYTES);
                 health.accept(true);
                 asked.forEach(done -> done.complete(null));
             } catch (RuntimeException failed) {
-                LOG.error("the embedded store could not be written: {}", failed.getMessage());
                 health.accept(false);
+                volume.degrade(failed);
                 var why =
                         new StoreUnavailable("the embedded store could not be written: " + failed.getMessage(), failed);
                 asked.forEach(done -> done.completeExceptionally(why));

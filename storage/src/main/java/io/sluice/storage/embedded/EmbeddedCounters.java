@@ -3,6 +3,8 @@ package io.sluice.storage.embedded;
 import io.sluice.storage.Allowance;
 import io.sluice.storage.Counters;
 import io.sluice.storage.FixedWindow;
+import io.sluice.storage.StoreFailure;
+import io.sluice.storage.StoreUnavailable;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -14,18 +16,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /// Counters in memory. Quotas are written behind every second and read back at the start, so a crash
 /// forgets at most a second of them; rates, which live for a window only, are not written.
-final class EmbeddedCounters implements Counters {
+final class EmbeddedCounters implements Counters, Volume.Part {
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     private static final int SECONDS_BETWEEN_SWEEPS = 30;
 
     private final InstantSource clock;
     private final Supplier<CompletionStage<Void>> durable;
-    private final MVMap<String, long[]> onDisk;
+    private @Nullable MVMap<String, long[]> onDisk;
+    private boolean writable;
+    private boolean restored;
 
     /// Keys of quotas to be written, each once.
     private final ConcurrentLinkedQueue<String> changed = new ConcurrentLinkedQueue<>();
@@ -39,16 +42,40 @@ final class EmbeddedCounters implements Counters {
     private int seconds;
 
     /// @param durable ends when everything changed so far is on disk
-    EmbeddedCounters(MVStore store, InstantSource clock, Supplier<CompletionStage<Void>> durable) {
+    EmbeddedCounters(InstantSource clock, Supplier<CompletionStage<Void>> durable) {
         this.clock = clock;
         this.durable = durable;
-        this.onDisk = store.openMap("quotas");
-        onDisk.forEach((key, numbers) -> {
+    }
+
+    /// Memory leads: the file is read once, at the start. After an outage all quotas are written anew.
+    @Override
+    public void bind(MVStore store, boolean toWrite) {
+        MVMap<String, long[]> opened = store.openMap("quotas");
+        synchronized (this) {
+            onDisk = opened;
+            writable = toWrite;
+        }
+        if (restored) {
+            quotas.forEach((key, tally) -> {
+                synchronized (tally) {
+                    tally.dirty = true;
+                    changed.add(key);
+                }
+            });
+            return;
+        }
+        restored = true;
+        opened.forEach((key, numbers) -> {
             var tally = new Tally();
             tally.count = numbers[0];
             tally.expiresAt = numbers[1];
             quotas.put(key, tally);
         });
+    }
+
+    private synchronized MVMap<String, long[]> toWrite() {
+        if (onDisk == null || !writable) throw new StoreUnavailable("the embedded store cannot be written for now");
+        return onDisk;
     }
 
     @Override
@@ -199,21 +226,22 @@ final class EmbeddedCounters implements Counters {
         try {
             forget(keys);
             return durable.get();
-        } catch (MVStoreException | IllegalStateException failed) {
-            return CompletableFuture.failedStage(Shelf.unavailable(failed));
+        } catch (StoreFailure failed) {
+            return CompletableFuture.failedStage(failed);
         }
     }
 
     /// Deletes, in memory and in the file's next commit.
     void forget(List<String> keys) {
+        var file = toWrite();
         for (var key : keys) {
             var quota = quotas.get(key);
             if (quota != null) {
                 synchronized (quota) {
                     kill(quotas, key, quota);
-                    onDisk.remove(key);
                 }
             }
+            var unused = Volume.uninterrupted(() -> file.remove(key));
             var sentinel = sentinels.get(key);
             if (sentinel != null) {
                 synchronized (sentinel) {
@@ -251,26 +279,27 @@ final class EmbeddedCounters implements Counters {
 
     /// Writes quotas that changed to the file, and now and then drops what has expired. Called once a second.
     void writeBehind() {
+        var file = toWrite();
         for (var key = changed.poll(); key != null; key = changed.poll()) {
             var tally = quotas.get(key);
             if (tally == null) continue;
             synchronized (tally) {
                 if (tally.dead) continue;
                 tally.dirty = false;
-                onDisk.put(key, new long[] {tally.count, tally.expiresAt});
+                file.put(key, new long[] {tally.count, tally.expiresAt});
             }
         }
-        if (++seconds % SECONDS_BETWEEN_SWEEPS == 0) sweep();
+        if (++seconds % SECONDS_BETWEEN_SWEEPS == 0) sweep(file);
     }
 
-    private void sweep() {
+    private void sweep(MVMap<String, long[]> file) {
         long now = clock.millis();
         drop(windows, now);
         drop(sentinels, now);
         drop(quotas, now);
-        for (var keys = onDisk.keyIterator(null); keys.hasNext(); ) {
+        for (var keys = file.keyIterator(null); keys.hasNext(); ) {
             var key = keys.next();
-            if (!quotas.containsKey(key)) onDisk.remove(key);
+            if (!quotas.containsKey(key)) file.remove(key);
         }
         logs.forEach((key, log) -> {
             synchronized (log) {

@@ -2,6 +2,7 @@ package io.sluice.storage.embedded;
 
 import io.sluice.storage.RecordQueue;
 import io.sluice.storage.StoreFailure;
+import io.sluice.storage.StoreUnavailable;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,40 +13,45 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.h2.mvstore.type.ByteArrayDataType;
 import org.h2.mvstore.type.LongDataType;
+import org.jspecify.annotations.Nullable;
 
 /// Records in the file, a batch a value: one tree for each list, batches by rising number.
-final class EmbeddedRecords implements RecordQueue {
+final class EmbeddedRecords implements RecordQueue, Volume.Part {
     private static final String PREFIX = "records/";
 
-    private final MVStore store;
     private final InstantSource clock;
+    private volatile @Nullable Opened opened;
 
-    /// List to milliseconds since 1970 at which it is dropped.
-    private final MVMap<String, Long> expiries;
-
-    private final ConcurrentHashMap<String, Queue> queues = new ConcurrentHashMap<>();
-
-    EmbeddedRecords(MVStore store, InstantSource clock) {
-        this.store = store;
+    EmbeddedRecords(InstantSource clock) {
         this.clock = clock;
-        this.expiries = store.openMap("record-expiries");
     }
+
+    @Override
+    public void bind(MVStore store, boolean writable) {
+        // Taking removes, so a file that is only read has nothing to give.
+        opened = writable ? new Opened(store, store.openMap("record-expiries"), new ConcurrentHashMap<>()) : null;
+    }
+
+    /// @param expiries list to milliseconds since 1970 at which it is dropped
+    private record Opened(MVStore store, MVMap<String, Long> expiries, ConcurrentHashMap<String, Queue> queues) {}
 
     private final class Queue {
         final String key;
+        final MVMap<String, Long> expiries;
         final MVMap<Long, byte[]> batches;
         long records;
 
-        Queue(String key) {
+        Queue(Opened opened, String key) {
             this.key = key;
-            this.batches = store.openMap(
-                    PREFIX + key,
-                    new MVMap.Builder<Long, byte[]>()
-                            .keyType(LongDataType.INSTANCE)
-                            .valueType(ByteArrayDataType.INSTANCE));
+            this.expiries = opened.expiries();
+            this.batches = opened.store()
+                    .openMap(
+                            PREFIX + key,
+                            new MVMap.Builder<Long, byte[]>()
+                                    .keyType(LongDataType.INSTANCE)
+                                    .valueType(ByteArrayDataType.INSTANCE));
             for (var batch = batches.cursor(null); batch.hasNext(); ) {
                 batch.next();
                 records += ByteBuffer.wrap(batch.getValue()).getInt();
@@ -63,7 +69,9 @@ final class EmbeddedRecords implements RecordQueue {
     }
 
     private Queue queue(String key) {
-        return queues.computeIfAbsent(key, Queue::new);
+        var open = opened;
+        if (open == null) throw new StoreUnavailable("the embedded store cannot be written for now");
+        return open.queues().computeIfAbsent(key, name -> new Queue(open, name));
     }
 
     @Override
@@ -73,7 +81,8 @@ final class EmbeddedRecords implements RecordQueue {
             var queue = queue(key);
             synchronized (queue) {
                 queue.dropIfExpired();
-                if (timeToLive > 0 && !expiries.containsKey(key)) expiries.put(key, clock.millis() + timeToLive * 1000);
+                if (timeToLive > 0 && !queue.expiries.containsKey(key))
+                    queue.expiries.put(key, clock.millis() + timeToLive * 1000);
                 var last = queue.batches.lastKey();
                 queue.batches.put(last == null ? 0 : last + 1, encode(records));
                 queue.records += records.size();
@@ -101,7 +110,7 @@ final class EmbeddedRecords implements RecordQueue {
                     else queue.batches.put(first, encode(batch.subList(fit, batch.size())));
                 }
                 queue.records -= taken.size();
-                if (queue.batches.isEmpty()) expiries.remove(key);
+                if (queue.batches.isEmpty()) queue.expiries.remove(key);
                 return taken;
             }
         });
@@ -120,7 +129,9 @@ final class EmbeddedRecords implements RecordQueue {
 
     /// Drops lists that nobody empties. Called once a second.
     void sweep() {
-        for (var keys = expiries.keyIterator(null); keys.hasNext(); ) {
+        var open = opened;
+        if (open == null) return;
+        for (var keys = open.expiries().keyIterator(null); keys.hasNext(); ) {
             var queue = queue(keys.next());
             synchronized (queue) {
                 queue.dropIfExpired();
@@ -150,11 +161,9 @@ final class EmbeddedRecords implements RecordQueue {
 
     private static <A> CompletionStage<A> answer(Supplier<A> operation) {
         try {
-            return CompletableFuture.completedStage(operation.get());
+            return CompletableFuture.completedStage(Volume.uninterrupted(operation));
         } catch (StoreFailure failed) {
             return CompletableFuture.failedStage(failed);
-        } catch (MVStoreException | IllegalStateException failed) {
-            return CompletableFuture.failedStage(Shelf.unavailable(failed));
         }
     }
 }

@@ -9,23 +9,17 @@ import io.sluice.storage.SessionStore;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StoreUnavailable;
 import io.sluice.storage.Vitals;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
-import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 
 /// Everything in one file, `store.mv`, of a folder. One process at a time.
 ///
 /// Sessions and plain values are on disk (`fsync`) when answered. Session updates, the cache and records
 /// follow within a second; quotas too; rates are in memory only.
 public final class EmbeddedStorage implements Storage {
-    private static final int CACHE_MEGABYTES = 32;
-
-    private final MVStore store;
+    private final Volume volume;
     private final Committer committer;
     private final EmbeddedValues values;
     private final EmbeddedValues cache;
@@ -36,14 +30,14 @@ public final class EmbeddedStorage implements Storage {
     private final Vitals vitals = new Vitals(List.of("default"));
     private boolean closed;
 
-    private EmbeddedStorage(MVStore store, InstantSource clock) {
-        this.store = store;
-        var shelf = new Shelf(store, "values", clock);
-        var cacheShelf = new Shelf(store, "cache", clock);
-        this.counters = new EmbeddedCounters(store, clock, this::durable);
-        this.records = new EmbeddedRecords(store, clock);
+    private EmbeddedStorage(Path file, InstantSource clock) {
+        var shelf = new Shelf("values", clock);
+        var cacheShelf = new Shelf("cache", clock);
+        this.counters = new EmbeddedCounters(clock, this::durable);
+        this.records = new EmbeddedRecords(clock);
+        this.volume = new Volume(file, List.of(shelf, cacheShelf, counters, records));
         this.committer = new Committer(
-                store,
+                volume,
                 () -> {
                     counters.writeBehind();
                     records.sweep();
@@ -54,30 +48,15 @@ public final class EmbeddedStorage implements Storage {
         this.values = EmbeddedValues.durable(shelf, committer);
         this.cache = EmbeddedValues.relaxed(cacheShelf);
         this.sessions = new EmbeddedSessions(shelf, committer, counters);
+        vitals.report("default", true);
+        committer.start();
     }
 
     /// Opens or makes the store in `folder`.
     ///
     /// @throws StoreUnavailable when another process has it open or it cannot be read; says which file
     public static EmbeddedStorage open(Path folder, InstantSource clock) {
-        var file = folder.resolve("store.mv");
-        try {
-            Files.createDirectories(folder);
-            // No automatic commits: they could happen on an event loop. Only the Committer writes.
-            var store = new MVStore.Builder()
-                    .fileName(file.toString())
-                    .autoCommitDisabled()
-                    .autoCommitBufferSize(0)
-                    .cacheSize(CACHE_MEGABYTES)
-                    .open();
-            store.setVersionsToKeep(0);
-            var storage = new EmbeddedStorage(store, clock);
-            storage.vitals.report("default", true);
-            storage.committer.start();
-            return storage;
-        } catch (MVStoreException | IOException e) {
-            throw new StoreUnavailable("cannot open the store " + file + ": " + e.getMessage(), e);
-        }
+        return new EmbeddedStorage(folder.resolve("store.mv"), clock);
     }
 
     private CompletionStage<Void> durable() {
@@ -126,9 +105,10 @@ public final class EmbeddedStorage implements Storage {
         closed = true;
         committer.close();
         notices.close();
-        if (store.isClosed()) return;
-        counters.writeBehind();
-        store.commit();
-        store.close();
+        if (volume.writable()) {
+            counters.writeBehind();
+            volume.commit(true);
+        }
+        volume.close();
     }
 }

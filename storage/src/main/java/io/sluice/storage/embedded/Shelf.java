@@ -10,27 +10,49 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
-import org.h2.mvstore.MVStoreException;
 import org.jspecify.annotations.Nullable;
 
 /// One tree of the file: keys with what they hold and until when.
 ///
 /// Reads take no lock. Changes of one key exclude each other by a lock shared with few other keys.
-final class Shelf {
+final class Shelf implements Volume.Part {
     private static final int LOCKS = 256;
 
     /// Keys looked at by one [#sweep]: about a millisecond.
     private static final int SWEPT_AT_ONCE = 5000;
 
-    private final MVMap<String, Entry> map;
+    private final String name;
     private final InstantSource clock;
+    private volatile Bound bound = Bound.NOWHERE;
     private final Object[] locks = new Object[LOCKS];
     private @Nullable String sweptTo;
 
-    Shelf(MVStore store, String name, InstantSource clock) {
-        this.map = store.openMap(name, new MVMap.Builder<String, Entry>().valueType(new EntryType()));
+    /// @param map null before the file is open
+    private record Bound(@Nullable MVMap<String, Entry> map, boolean writable) {
+        static final Bound NOWHERE = new Bound(null, false);
+
+        /// A closed map would still answer from memory; the store closes itself when it cannot write.
+        MVMap<String, Entry> open() {
+            if (map == null || map.isClosed()) throw new StoreUnavailable("the embedded store is closed");
+            return map;
+        }
+
+        MVMap<String, Entry> toChange() {
+            if (map != null && !map.isClosed() && !writable)
+                throw new StoreUnavailable("the embedded store cannot be written for now");
+            return open();
+        }
+    }
+
+    Shelf(String name, InstantSource clock) {
+        this.name = name;
         this.clock = clock;
         for (int i = 0; i < LOCKS; i++) locks[i] = new Object();
+    }
+
+    @Override
+    public void bind(MVStore store, boolean writable) {
+        bound = new Bound(store.openMap(name, new MVMap.Builder<String, Entry>().valueType(new EntryType())), writable);
     }
 
     long now() {
@@ -38,13 +60,10 @@ final class Shelf {
     }
 
     Optional<Entry> find(String key) {
-        try {
-            ensureOpen();
-            var entry = map.get(key);
+        return Volume.uninterrupted(() -> {
+            var entry = bound.open().get(key);
             return entry == null || entry.expired(now()) ? Optional.empty() : Optional.of(entry);
-        } catch (MVStoreException | IllegalStateException failed) {
-            throw unavailable(failed);
-        }
+        });
     }
 
     /// What `key` holds, or empty.
@@ -65,7 +84,8 @@ final class Shelf {
     @SuppressWarnings("ReferenceEquality") // The very entry given back means no change.
     <A> A change(String key, Function<@Nullable Entry, Change<A>> step) {
         synchronized (locks[(key.hashCode() & 0x7fffffff) % LOCKS]) {
-            try {
+            return Volume.uninterrupted(() -> {
+                var map = bound.toChange();
                 var stored = map.get(key);
                 var there = stored == null || stored.expired(now()) ? null : stored;
                 var change = step.apply(there);
@@ -76,9 +96,7 @@ final class Shelf {
                     map.put(key, next);
                 }
                 return change.answer();
-            } catch (MVStoreException | IllegalStateException failed) {
-                throw unavailable(failed);
-            }
+            });
         }
     }
 
@@ -91,8 +109,8 @@ final class Shelf {
     }
 
     List<String> keys(String prefix) {
-        try {
-            ensureOpen();
+        return Volume.uninterrupted(() -> {
+            var map = bound.open();
             long now = now();
             var found = new ArrayList<String>();
             var cursor = map.cursor(prefix);
@@ -102,13 +120,12 @@ final class Shelf {
                 if (!cursor.getValue().expired(now)) found.add(key);
             }
             return found;
-        } catch (MVStoreException | IllegalStateException failed) {
-            throw unavailable(failed);
-        }
+        });
     }
 
     /// Removes some of what has expired; a later call goes on where this one ended.
     void sweep() {
+        var map = bound.toChange();
         var cursor = map.cursor(sweptTo);
         var expired = new ArrayList<String>();
         long now = now();
@@ -121,11 +138,6 @@ final class Shelf {
         for (var key : expired) change(key, there -> new Change<>(there, true));
     }
 
-    /// A closed map still answers from memory; the store closes itself when it cannot write.
-    private void ensureOpen() {
-        if (map.isClosed()) throw new StoreUnavailable("the embedded store is closed");
-    }
-
     /// Milliseconds since 1970 at which a time to live of `seconds` from now ends; 0 for none.
     long expiry(long seconds) {
         return seconds <= 0 ? 0 : now() + seconds * 1000;
@@ -134,10 +146,6 @@ final class Shelf {
     static <H extends Held> H as(String key, Held held, Class<H> kind) {
         if (kind.isInstance(held)) return kind.cast(held);
         throw new StoreRefused("key " + key + " holds another type of value", null);
-    }
-
-    static StoreUnavailable unavailable(RuntimeException failed) {
-        return new StoreUnavailable("the embedded store cannot be used: " + failed.getMessage(), failed);
     }
 
     /// @param next null removes the key; the entry that was given leaves it as it is

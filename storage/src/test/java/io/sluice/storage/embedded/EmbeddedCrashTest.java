@@ -5,6 +5,7 @@ import static io.sluice.storage.Contract.bytes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.storage.Contract.Count;
 import io.sluice.storage.Contract.Counted;
@@ -15,6 +16,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +99,43 @@ class EmbeddedCrashTest {
             storage.counters().peekQuota("quota-k", quota);
             assertThat(quota.await()).isEqualTo(new Counted(3, 250_000));
         }
+    }
+
+    @Test
+    void an_interrupted_reader_does_not_close_the_file_for_others() {
+        try (var storage = EmbeddedStorage.open(folder, InstantSource.system())) {
+            answer(storage.sessions().put("apikey-a", bytes("{}"), 0));
+        }
+        try (var storage = EmbeddedStorage.open(folder, InstantSource.system())) {
+            Thread.currentThread().interrupt();
+            var found = storage.sessions().find("apikey-a").toCompletableFuture();
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(answer(found)).isPresent();
+            answer(storage.sessions().put("apikey-b", bytes("{}"), 0));
+        }
+    }
+
+    @Test
+    void a_full_disk_leaves_a_store_that_is_read_and_writes_again_when_there_is_room() throws Exception {
+        assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")), "there is no prlimit");
+        var child = new ProcessBuilder(
+                        "bash",
+                        "-c",
+                        // Soft limit of the size of a file, in KiB: writing beyond it fails as on a full disk.
+                        "ulimit -S -f 1000; exec \"$@\"",
+                        "limited",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        FullDisk.class.getName(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        var output = new String(child.getInputStream().readAllBytes(), UTF_8);
+        assertThat(output).endsWith("written, then full, then read, then written again, then all there\n");
+        assertThat(child.waitFor()).isZero();
     }
 
     @Test
