@@ -2,8 +2,8 @@ package io.sluice.gateway.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.exchange.LocalResponse;
+import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.source.DefinitionFolder;
-import io.sluice.gateway.source.Loader;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.api.ClassicRendering;
@@ -11,7 +11,6 @@ import io.sluice.model.document.Json;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.schema.DefinitionCheck;
 import java.io.IOException;
-import java.util.Comparator;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,15 +19,18 @@ import org.slf4j.LoggerFactory;
 /// Source: `gateway-features-2.md` 12.3.
 final class ApiRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(ApiRoutes.class);
+    static final HeaderName BASE_API = HeaderName.of("X-Tyk-Base-Api-Id");
 
-    private final Loader loader;
+    private final LoadedApis apis;
     private final DefinitionFolder folder;
+    private final ApiVersions versions;
     private final DefinitionCheck check;
     private final ClassicRendering rendering = new ClassicRendering();
 
-    ApiRoutes(Loader loader, DefinitionFolder folder, DefinitionCheck check) {
-        this.loader = loader;
+    ApiRoutes(LoadedApis apis, DefinitionFolder folder, ApiVersions versions, DefinitionCheck check) {
+        this.apis = apis;
         this.folder = folder;
+        this.versions = versions;
         this.check = check;
     }
 
@@ -41,48 +43,48 @@ final class ApiRoutes {
                 .on("DELETE", "apis/{id}", this::delete);
     }
 
-    private Optional<ApiDefinition> loaded(String id) {
-        return Optional.ofNullable(loader.last().definitions().get(id));
-    }
-
     private LocalResponse list(ControlRequest request) {
         var all = Json.MAPPER.createArrayNode();
-        loader.last().definitions().values().stream()
-                .sorted(Comparator.comparing(ApiDefinition::id))
-                .forEach(api -> all.add(rendering.render(api.classic())));
+        apis.all().forEach(api -> all.add(rendering.render(api.classic())));
         return Answers.json(all);
     }
 
     private LocalResponse show(ControlRequest request) {
-        return loaded(request.id())
-                .map(api -> Answers.json(rendering.render(api.classic())))
-                .orElseGet(() -> Answers.error(404, "API not found"));
+        var api = apis.find(request.id());
+        if (api.isEmpty()) return Answers.error(404, "API not found");
+        return withBase(Answers.json(rendering.render(api.get().classic())), request.id());
+    }
+
+    private LocalResponse withBase(LocalResponse answer, String id) {
+        return versions.baseOf(id).map(base -> answer.with(BASE_API, base)).orElse(answer);
     }
 
     private LocalResponse create(ControlRequest request) {
-        var read = request.object();
-        if (read.isEmpty()) return Answers.error(400, "Request malformed");
-        return write(read.get(), "added");
+        var refusal = versions.refusal(request);
+        if (refusal.isPresent()) return refusal.get();
+        var document = request.object();
+        if (document.isEmpty()) return Answers.error(400, "Request malformed");
+        return write(request, document.get(), "added");
     }
 
     private LocalResponse update(ControlRequest request) {
-        var known = loaded(request.id());
+        var known = apis.find(request.id());
         if (known.isEmpty()) return Answers.error(404, "API not found");
         if (known.get().oas().isPresent()) {
             return Answers.error(
                     400,
                     "this API endpoint only supports Tyk Classic APIs; please use the appropriate Tyk OAS API endpoint");
         }
-        var read = request.object();
-        if (read.isEmpty()) return Answers.error(400, "Request malformed");
-        if (!read.get().path("api_id").asText().equals(request.id())) {
+        var document = request.object();
+        if (document.isEmpty()) return Answers.error(400, "Request malformed");
+        if (!document.get().path("api_id").asText().equals(request.id())) {
             return Answers.error(
                     400, "Request APIID does not match that in Definition! For Update operations these must match.");
         }
-        return write(read.get(), "modified");
+        return write(request, document.get(), "modified");
     }
 
-    private LocalResponse write(ObjectNode document, String action) {
+    private LocalResponse write(ControlRequest request, ObjectNode document, String action) {
         if (ClassicReader.read(document) instanceof Checked.Bad<ApiDefinition>) {
             return Answers.error(400, "Request malformed");
         }
@@ -96,6 +98,7 @@ final class ApiRoutes {
         if (!Names.isFileName(id)) return Answers.error(400, "Invalid API ID");
         try {
             folder.write(id, document, Optional.empty());
+            if (action.equals("added")) versions.link(request, id);
         } catch (IOException failed) {
             LOG.error("the definition {} could not be written", id, failed);
             return Answers.error(500, "file object creation failed, write error");
@@ -103,12 +106,15 @@ final class ApiRoutes {
         return Answers.done(id, action);
     }
 
-    private LocalResponse delete(ControlRequest request) {
+    /// Of either format.
+    LocalResponse delete(ControlRequest request) {
         var id = request.id();
         if (!Names.isFileName(id)) return Answers.error(400, "Invalid API ID");
-        if (loaded(id).isEmpty()) return Answers.error(404, "API not found");
+        if (apis.find(id).isEmpty()) return Answers.error(404, "API not found");
         try {
-            return folder.delete(id) ? Answers.done(id, "deleted") : Answers.error(500, "Delete failed");
+            if (!folder.delete(id)) return Answers.error(500, "Delete failed");
+            versions.unlink(id);
+            return Answers.done(id, "deleted");
         } catch (IOException failed) {
             LOG.error("the definition {} could not be deleted", id, failed);
             return Answers.error(500, "Delete failed");

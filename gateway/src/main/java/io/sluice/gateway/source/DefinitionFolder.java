@@ -43,6 +43,7 @@ public final class DefinitionFolder implements DefinitionSource {
     private final UnaryOperator<String> secrets;
     private final InstantSource clock;
     private Map<String, Known> known = Map.of();
+    private volatile Map<String, String> stems = Map.of();
 
     /// @param secrets puts the values of secret references into the text of a document
     public DefinitionFolder(Path folder, UnaryOperator<String> secrets, InstantSource clock) {
@@ -90,6 +91,9 @@ public final class DefinitionFolder implements DefinitionSource {
             }
             byId.put(api.id(), api);
         }
+        var stemOf = new HashMap<String, String>();
+        from.forEach((id, name) -> stemOf.put(id, name.substring(0, name.length() - ".json".length())));
+        stems = stemOf;
         files.keySet().stream()
                 .filter(name -> name.endsWith(OAS) && !files.containsKey(classicOf(name)))
                 .forEach(name -> problems.add(new Problem(
@@ -204,10 +208,10 @@ public final class DefinitionFolder implements DefinitionSource {
     /// @param id  a plain file name
     /// @param oas the OpenAPI document that `classic` was made from
     public void write(String id, ObjectNode classic, Optional<ObjectNode> oas) throws IOException {
-        var companion = folder.resolve(id + OAS);
+        var companion = folder.resolve(stem(id) + OAS);
         // The half that says there is another one comes last.
         if (oas.isPresent()) DurableFile.write(companion, GoJson.indented(oas.get()));
-        DurableFile.write(folder.resolve(id + ".json"), GoJson.indented(classic));
+        DurableFile.write(folder.resolve(stem(id) + ".json"), GoJson.indented(classic));
         if (oas.isEmpty()) DurableFile.delete(companion);
     }
 
@@ -215,19 +219,24 @@ public final class DefinitionFolder implements DefinitionSource {
     ///
     /// @return false when there was none
     public boolean delete(String id) throws IOException {
-        if (!DurableFile.delete(folder.resolve(id + ".json"))) return false;
-        DurableFile.delete(folder.resolve(id + OAS));
+        if (!DurableFile.delete(folder.resolve(stem(id) + ".json"))) return false;
+        DurableFile.delete(folder.resolve(stem(id) + OAS));
         return true;
+    }
+
+    /// People name files as they like; a new one is named by its id.
+    private String stem(String id) {
+        return stems.getOrDefault(id, id);
     }
 
     /// The Classic document as it is kept now, loaded or not, references unresolved.
     public Optional<ObjectNode> stored(String id) throws IOException {
-        return document(id + ".json");
+        return document(stem(id) + ".json");
     }
 
     /// The OpenAPI document as it is kept now.
     public Optional<ObjectNode> storedOas(String id) throws IOException {
-        return document(id + OAS);
+        return document(stem(id) + OAS);
     }
 
     private Optional<ObjectNode> document(String name) throws IOException {
