@@ -145,15 +145,28 @@ public final class Gateway implements AutoCloseable {
                 policies,
                 sessions,
                 definitions,
-                policySource,
+                policySource instanceof PolicyFolder folder ? Optional.of(folder) : Optional.empty(),
                 loader,
                 reloads,
                 new DefinitionCheck(),
-                leaving::get);
+                new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
         if (!settings.source().ignoreNotices()) {
             watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));
+        }
+    }
+
+    /// This process, as its control API sees it.
+    private final class Here implements ControlApi.Presence {
+        @Override
+        public boolean leaving() {
+            return leaving.get();
+        }
+
+        @Override
+        public int port() {
+            return Gateway.this.port();
         }
     }
 

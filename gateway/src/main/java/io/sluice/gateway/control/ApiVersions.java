@@ -47,8 +47,7 @@ final class ApiVersions {
         if (known.isEmpty()) return Optional.of(Answers.error(400, base + " is not a valid Base API version"));
         var name = known.get().classic().at("/definition/name").asText();
         if (name.isEmpty() && request.query("base_api_version_name").isEmpty()) {
-            return Optional.of(
-                    Answers.error(400, "you need to provide a version name for the new Base API: " + base));
+            return Optional.of(Answers.error(400, "you need to provide a version name for the new Base API: " + base));
         }
         return Optional.empty();
     }
@@ -80,7 +79,10 @@ final class ApiVersions {
 
     /// Id of the base that names this API as a version.
     Optional<String> baseOf(String child) {
-        return apis.all().filter(api -> names(api, child)).map(ApiDefinition::id).findFirst();
+        return apis.all()
+                .filter(api -> names(api, child))
+                .map(ApiDefinition::id)
+                .findFirst();
     }
 
     private static boolean names(ApiDefinition base, String child) {
@@ -97,7 +99,8 @@ final class ApiVersions {
     }
 
     private void change(String base, Change change) throws IOException {
-        var oas = folder.storedOas(base).or(() -> apis.find(base).flatMap(ApiDefinition::oas).map(ObjectNode::deepCopy));
+        var oas = folder.storedOas(base)
+                .or(() -> apis.find(base).flatMap(ApiDefinition::oas).map(ObjectNode::deepCopy));
         if (oas.isPresent() && apis.find(base).flatMap(ApiDefinition::oas).isPresent()) {
             var versioning = oas.get().withObject("/" + OasDocument.EXTENSION + "/info/versioning");
             if (!versioning.path("versions").isArray()) versioning.putArray("versions");
@@ -121,7 +124,8 @@ final class ApiVersions {
     /// An extension lists its versions, a Classic document maps them.
     private static void add(ObjectNode versioning, String name, String id) {
         remove(versioning, id);
-        if (versioning.get("versions") instanceof ArrayNode list) list.addObject().put("name", name).put("id", id);
+        if (versioning.get("versions") instanceof ArrayNode list)
+            list.addObject().put("name", name).put("id", id);
         else versioning.withObject("/versions").put(name, id);
     }
 
@@ -155,9 +159,12 @@ final class ApiVersions {
         var isBaseDefault = chosen.isEmpty() || chosen.equals(SELF) || chosen.equals(ownName);
         show(request, base, ownName, isBaseDefault, found);
         var children = new TreeMap<String, String>();
-        versioning.path("versions").properties().forEach(entry -> children.put(
-                entry.getKey(), entry.getValue().asText()));
-        children.forEach((name, id) -> apis.find(id).ifPresent(api -> show(request, api, name, name.equals(chosen), found)));
+        versioning
+                .path("versions")
+                .properties()
+                .forEach(entry -> children.put(entry.getKey(), entry.getValue().asText()));
+        children.forEach(
+                (name, id) -> apis.find(id).ifPresent(api -> show(request, api, name, name.equals(chosen), found)));
         var answer = Json.object().put("status", "success");
         answer.set("apis", found.isEmpty() ? answer.nullNode() : found);
         return Answers.json(answer);

@@ -25,10 +25,14 @@ public final class ControlApi {
     private final Pipeline hello;
     private final Pipeline ready;
 
-    /// Whether the process is about to end.
-    @FunctionalInterface
+    /// What the process knows of itself.
     public interface Presence {
+
+        /// It is about to end.
         boolean leaving();
+
+        /// The port that APIs are served on.
+        int port();
     }
 
     public ControlApi(ControlParts parts, InstantSource clock) {
@@ -37,12 +41,34 @@ public final class ControlApi {
         this.readyPath = path(settings.readyName());
         var router = new Router();
         new ReloadRoutes(parts.loader(), parts.reloadNotices()).addTo(router);
-        new ApiRoutes(parts.loader(), parts.definitions(), parts.check()).addTo(router);
+        addDefinitions(parts, router);
         addKeys(parts, router, clock);
         this.control = new Pipeline(List.of(new SecretCheck(settings.secret()), new ControlEndpoint(router)), NOWHERE);
         var store = parts.storage().health();
         this.hello = pipeline(new HealthEndpoint(false, parts.loader(), store, parts.presence(), clock));
         this.ready = pipeline(new HealthEndpoint(true, parts.loader(), store, parts.presence(), clock));
+    }
+
+    /// The more special paths come first.
+    private static void addDefinitions(ControlParts parts, Router router) {
+        var apis = new LoadedApis(parts.loader());
+        var versions = new ApiVersions(apis, parts.definitions());
+        var classic = new ApiRoutes(apis, parts.definitions(), versions, parts.check());
+        new OasRoutes(apis, parts.definitions(), versions, classic, parts.check(), () -> address(parts)).addTo(router);
+        versions.addTo(router);
+        classic.addTo(router);
+        var policies = parts.settings().policies();
+        new PolicyRoutes(parts.policies(), policies, parts.policyFolder()).addTo(router);
+        new SchemaRoutes().addTo(router);
+    }
+
+    private static OasRoutes.Address address(ControlParts parts) {
+        var listen = parts.settings().listen();
+        var host = listen.hostname().isEmpty() ? listen.address() : listen.hostname();
+        int port = parts.presence().port();
+        return new OasRoutes.Address(
+                parts.settings().server().tls() ? "https" : "http",
+                (host.isEmpty() ? "127.0.0.1" : host) + (port == 80 || port == 443 ? "" : ":" + port));
     }
 
     private static void addKeys(ControlParts parts, Router router, InstantSource clock) {

@@ -5,13 +5,16 @@ import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.source.DefinitionFolder;
 import io.sluice.gateway.source.Loader;
-import io.sluice.gateway.source.PolicySource;
+import io.sluice.gateway.source.PolicyFolder;
 import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Storage;
+import java.util.Optional;
 
 /// What the control API is built from.
+///
+/// @param policyFolder absent when policies come from elsewhere
 public record ControlParts(
         GatewaySettings settings,
         Storage storage,
@@ -19,7 +22,7 @@ public record ControlParts(
         LivePolicies policies,
         SessionCache sessions,
         DefinitionFolder definitions,
-        PolicySource policySource,
+        Optional<PolicyFolder> policyFolder,
         Loader loader,
         ReloadNotices reloadNotices,
         DefinitionCheck check,

@@ -104,8 +104,8 @@ final class OasRoutes {
     private LocalResponse export(ControlRequest request) {
         var id = request.id();
         var open = request.query("mode").equals("public");
-        return readable(id).orElseGet(() ->
-                file(shown(document(id), !open), (open ? "oas-" : "TykOasApiDef-") + id + ".json"));
+        return readable(id)
+                .orElseGet(() -> file(shown(document(id), !open), (open ? "oas-" : "TykOasApiDef-") + id + ".json"));
     }
 
     private LocalResponse exportAll(ControlRequest request) {

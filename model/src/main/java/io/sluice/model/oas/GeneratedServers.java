@@ -36,7 +36,8 @@ public final class GeneratedServers {
         var extension = document.path(OasDocument.EXTENSION);
         var path = extension.at("/server/listenPath/value").asText().replaceFirst("/+$", "");
         var domain = extension.at("/server/customDomain");
-        var bases = domain.path("enabled").booleanValue() && !domain.path("name").asText().isEmpty()
+        var bases = domain.path("enabled").booleanValue()
+                        && !domain.path("name").asText().isEmpty()
                 ? List.of(scheme + "://" + domain.path("name").asText() + path)
                 : List.of(scheme + "://" + gateway + path, path.isEmpty() ? "/" : path);
         var versioning = extension.at("/info/versioning");

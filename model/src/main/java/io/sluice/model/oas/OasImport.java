@@ -125,7 +125,8 @@ public final class OasImport {
             for (var method : METHODS) {
                 if (path.getValue().get(method) instanceof ObjectNode operation
                         && operation.path("operationId").asText().isEmpty()) {
-                    operation.put("operationId", path.getKey().replaceFirst("^/", "") + method.toUpperCase(Locale.ROOT));
+                    operation.put(
+                            "operationId", path.getKey().replaceFirst("^/", "") + method.toUpperCase(Locale.ROOT));
                 }
             }
         }
@@ -193,7 +194,8 @@ public final class OasImport {
                 || operation.has("requestBody");
         if (validates) {
             options.validateRequest()
-                    .ifPresent(on -> block(id).putObject("validateRequest")
+                    .ifPresent(on -> block(id)
+                            .putObject("validateRequest")
                             .put("enabled", on)
                             .put("errorResponseCode", 422));
         }
@@ -211,11 +213,16 @@ public final class OasImport {
     }
 
     private static boolean hasExample(ObjectNode operation) {
-        return operation.path("responses").valueStream().anyMatch(response -> response.path("content")
-                        .valueStream()
-                        .anyMatch(content -> content.has("example") || content.has("examples") || content.has("schema"))
-                || response.path("headers")
-                        .valueStream()
-                        .anyMatch(header -> header.has("example") || header.has("examples") || header.has("schema")));
+        return operation
+                .path("responses")
+                .valueStream()
+                .anyMatch(response -> response.path("content")
+                                .valueStream()
+                                .anyMatch(content ->
+                                        content.has("example") || content.has("examples") || content.has("schema"))
+                        || response.path("headers")
+                                .valueStream()
+                                .anyMatch(header ->
+                                        header.has("example") || header.has("examples") || header.has("schema")));
     }
 }
