@@ -45,6 +45,11 @@ class LimitAlgorithmsTest {
         redis = null;
     }
 
+    private RealRedis redis() {
+        if (redis == null) throw new AssertionError("no Redis was started");
+        return redis;
+    }
+
     private RunningGateway start(String settings) throws IOException {
         var all = "{" + settings + "}";
         if (!RealRedis.available()) return running = RunningGateway.start(folder, all);
@@ -100,7 +105,7 @@ class LimitAlgorithmsTest {
         assertThat(numbers(third)).isEqualTo("429 2 0");
         assertThat(third.text()).isEqualTo("{\n    \"error\": \"Rate Limit Exceeded\"\n}");
         if (redis != null)
-            assertThat(redis.send("KEYS", "rate-limit-*").toString()).isEqualTo("[]");
+            assertThat(redis().send("KEYS", "rate-limit-*").toString()).isEqualTo("[]");
     }
 
     @Test
@@ -115,7 +120,7 @@ class LimitAlgorithmsTest {
         assertThat(reset(third)).isBetween(8L, 10L);
         if (redis != null) {
             var name = "rate-limit-" + RunningGateway.FORMS.stored(RunningGateway.FORMS.token("default", "some-key"));
-            assertThat(redis.send("ZCARD", name)).isEqualTo(3L);
+            assertThat(redis().send("ZCARD", name)).isEqualTo(3L);
         }
     }
 
@@ -144,21 +149,21 @@ class LimitAlgorithmsTest {
     void a_rate_that_is_too_small_to_share_is_counted_in_the_store() throws IOException {
         assumeTrue(RealRedis.available(), "there is no redis-server on the PATH");
         var one = start("'secret':'s'");
-        try (var two = over(redis, "'secret':'s'")) {
+        try (var two = over(redis(), "'secret':'s'")) {
             for (var at : List.of(one, two)) {
                 at.serve(api(""));
                 at.put("some-key", key("'rate':6,'per':60"));
             }
             // Each has to hear of the other first.
             for (var at : List.of(one, two)) {
-                redis.send("FLUSHALL");
+                redis().send("FLUSHALL");
                 at.put("some-key", key("'rate':6,'per':60"));
                 await().until(() -> {
                     at.get("/t/x", "some-key");
-                    return redis.send("KEYS", "rate-limit-*").toString().contains("rate-limit-");
+                    return redis().send("KEYS", "rate-limit-*").toString().contains("rate-limit-");
                 });
             }
-            redis.send("FLUSHALL");
+            redis().send("FLUSHALL");
             two.put("some-key", key("'rate':6,'per':60"));
             one.gateway.sessions().allChanged();
             two.gateway.sessions().allChanged();
@@ -201,7 +206,7 @@ class LimitAlgorithmsTest {
         if (redis != null) {
             var name = "rate-limit-" + RunningGateway.FORMS.stored(RunningGateway.FORMS.token("default", "some-key"));
             await().untilAsserted(() -> assertThat(
-                            redis.send("HGET", name + "-allowance", "current").toString())
+                            redis().send("HGET", name + "-allowance", "current").toString())
                     .isEqualTo("3"));
         }
     }
@@ -278,7 +283,7 @@ class LimitAlgorithmsTest {
             at.serve(api(""));
             at.put("some-key", key("'rate':4,'per':86400,'quota_max':2,'quota_renewal_rate':86400"));
             assertThat(statuses(at, 1)).as(settings).containsExactly(200);
-            redis.kill();
+            redis().kill();
             assertThat(statuses(at, 5))
                     .as(settings)
                     .doesNotContain(401, 500, 503)
