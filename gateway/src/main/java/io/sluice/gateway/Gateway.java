@@ -66,6 +66,7 @@ public final class Gateway implements AutoCloseable {
     private final LivePolicies policies = new LivePolicies();
     private final SessionCache sessions;
     private final Optional<Recorder> recorder;
+    private final Variables variables;
     private final RunningLimits limits;
     private final LiveConfig live;
     private final Loader loader;
@@ -128,7 +129,9 @@ public final class Gateway implements AutoCloseable {
                 new SessionCache(storage.sessions(), KeyForms.of(settings.keys()), sessionRules(settings), policies);
         this.recorder = recordRules(settings).map(rules -> Recorder.start(storage.records(), rules, loops.size()));
         var organisations = new OrganisationSessions(storage.sessions(), KeyForms.of(settings.keys()));
-        this.limits = RunningLimits.start(settings, KeyForms.of(settings.keys()), storage, organisations, loops, clock);
+        this.variables = new Variables(SecretValues.of(settings.references()));
+        this.limits = RunningLimits.start(
+                settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
         this.live = liveConfig();
 
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
@@ -183,7 +186,7 @@ public final class Gateway implements AutoCloseable {
                 loops.size(),
                 new ApiDirectory(),
                 new ClientAddress(settings.server().forwardedDepth()),
-                new Variables(SecretValues.of(settings.references())),
+                variables,
                 settings.server().versionHeader(),
                 sessions,
                 recorder,

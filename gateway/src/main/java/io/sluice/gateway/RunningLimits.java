@@ -7,6 +7,7 @@ import io.sluice.gateway.middleware.limit.LiveGateways;
 import io.sluice.gateway.middleware.limit.Quotas;
 import io.sluice.gateway.middleware.limit.RateLimiter;
 import io.sluice.gateway.session.OrganisationSessions;
+import io.sluice.gateway.variables.Variables;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Health;
@@ -46,6 +47,7 @@ final class RunningLimits implements AutoCloseable {
     static RunningLimits start(
             GatewaySettings gateway,
             KeyForms names,
+            Variables variables,
             Storage storage,
             OrganisationSessions organisations,
             List<Loop> loops,
@@ -76,6 +78,7 @@ final class RunningLimits implements AutoCloseable {
                 quotas,
                 settings.headers().equals("rate_limits"),
                 names,
+                variables,
                 organisations,
                 settings.organisations(),
                 settings.organisationsLater());

@@ -36,7 +36,7 @@ public final class RateLimitsRoute implements Middleware {
         if (!isHere(exchange)) return Verdict.PASS;
         var known = KnownSession.SLOT.get(exchange);
         if (known == null) return Verdict.PASS;
-        var plan = SessionLimit.planned(known, known.grant(apiId), matching, limiters.quotas());
+        var plan = SessionLimit.planned(known, known.grant(apiId), exchange, matching, limiters);
         if (plan.limit().quotaMax() <= 0 || !limiters.quotas().storeUp()) return answer(plan, 0, 0);
         return new Look(plan, limiters, exchange).begin();
     }

@@ -8,6 +8,7 @@ import io.sluice.gateway.session.Grant;
 import io.sluice.gateway.session.KnownSession;
 import io.sluice.model.middleware.LimitSpec;
 import io.sluice.model.problem.ProblemCode;
+import java.util.function.Function;
 
 /// Rate, throttling and quota of the caller's session for this API (source: `auth-and-keys.md` 5.3 to 5.6).
 public final class SessionLimit implements Middleware {
@@ -37,19 +38,35 @@ public final class SessionLimit implements Middleware {
         if (exchange.ignored()) return Verdict.PASS;
         var known = KnownSession.SLOT.get(exchange);
         if (known == null) return NOBODY;
-        var plan = planned(known, known.grant(apiId), matching, limiters.quotas());
+        var plan = planned(known, known.grant(apiId), exchange, matching, limiters);
         var limit = plan.limit();
         exchange.limits().quota(limit.quotaMax(), limit.quotaRemaining(), limit.quotaRenews());
         return check.run(exchange, plan.limits(exchange));
     }
 
     /// The plan of a grant, made once.
-    static SessionPlan planned(KnownSession known, Grant grant, EndpointMatching matching, Quotas quotas) {
-        if (grant.limits() instanceof SessionPlan plan) return plan;
-        var pattern = known.session().metaData("rate_limit_pattern");
-        var text = pattern.isTextual() ? pattern.textValue() : "";
-        var plan = SessionPlan.of(known, grant, LimitPattern.expand(text, known.session()), matching, quotas);
-        grant.limits(plan);
-        return plan;
+    static SessionPlan planned(
+            KnownSession known, Grant grant, Exchange exchange, EndpointMatching matching, Limiters limiters) {
+        return switch (grant.limits()) {
+            case SessionPlan plan -> plan;
+            case PatternPlans plans -> plans.of(exchange);
+            case null, default -> made(known, grant, exchange, matching, limiters);
+        };
+    }
+
+    private static SessionPlan made(
+            KnownSession known, Grant grant, Exchange exchange, EndpointMatching matching, Limiters limiters) {
+        var meta = known.session().metaData("rate_limit_pattern");
+        // What is no text counts as absent, and so does what has no value (recorded: limits/rate/pattern).
+        var pattern = meta.isTextual() ? meta.textValue() : "";
+        Function<String, SessionPlan> plan = value -> SessionPlan.of(known, grant, value, matching, limiters.quotas());
+        if (pattern.contains("$tyk_context.")) {
+            var plans = new PatternPlans(request -> limiters.variables().plain(request, pattern), plan);
+            grant.limits(plans);
+            return plans.of(exchange);
+        }
+        var only = plan.apply(limiters.variables().plain(exchange, pattern));
+        grant.limits(only);
+        return only;
     }
 }

@@ -9,6 +9,7 @@ import io.sluice.gateway.RunningGateway;
 import io.sluice.storage.redis.RedisOptions;
 import io.sluice.storage.redis.RedisServer;
 import io.sluice.storage.redis.RedisStorage;
+import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawAnswer;
 import io.sluice.testkit.redis.RealRedis;
 import java.io.IOException;
@@ -231,6 +232,19 @@ class LimitAlgorithmsTest {
         at.put("some-key", key("'rate':-1"));
         assertThat(numbers(at.get("/t/x?set=X-RateLimit-Limit:999", "some-key")))
                 .isEqualTo("200 - -");
+    }
+
+    @Test
+    void a_pattern_may_name_what_the_request_carries() throws IOException {
+        var at = start("'secret':'s'");
+        at.serve(api(",'enable_context_vars':true"));
+        at.put("some-key", key("'rate':1,'per':60,'meta_data':{'rate_limit_pattern':'$tyk_context.headers_X_Team'}"));
+        var statuses = new ArrayList<Integer>();
+        for (var team : List.of("red", "blue", "red")) {
+            var headers = List.of(new Header("Authorization", "some-key"), new Header("X-Team", team));
+            statuses.add(at.send("GET", "/t/x", headers, "").status());
+        }
+        assertThat(statuses).containsExactly(200, 200, 429);
     }
 
     @Test
