@@ -148,7 +148,7 @@ class SluiceTest {
                 .contains("broken.json: unreadable\n  problem: line 1")
                 .contains("other.json: not recognised")
                 .contains("tyk.conf: configuration\n  problem:")
-                .contains("6 files, 3 problems, 1 warnings");
+                .contains("6 files, 3 problems, 4 warnings");
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.sluice.cli.lint;
 import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.model.problem.Problem;
+import io.sluice.model.schema.DefinitionCheck;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -23,7 +25,7 @@ import picocli.CommandLine.Spec;
             "A folder means its *.json and *.conf files, and those of its folders."
         },
         mixinStandardHelpOptions = true)
-public final class LintCommand implements java.util.concurrent.Callable<Integer> {
+public final class LintCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or folders.")
     private List<Path> paths = List.of();
 
@@ -34,10 +36,11 @@ public final class LintCommand implements java.util.concurrent.Callable<Integer>
     public Integer call() {
         var files = files();
         var out = spec.commandLine().getOut();
+        var check = new DefinitionCheck();
         int problems = 0;
         int warnings = 0;
         for (var file : files) {
-            var finding = LintedFile.read(file);
+            var finding = LintedFile.read(file, check);
             problems += finding.problems().size();
             warnings += finding.warnings().size();
             print(out, finding);

@@ -11,6 +11,7 @@ import io.sluice.model.policy.PolicyCodec;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
+import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// One file, what it was taken for, and what was found.
 ///
@@ -31,7 +33,8 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
         warnings = List.copyOf(warnings);
     }
 
-    static LintedFile read(Path file) {
+    /// @param check the rules by which a control API saves
+    static LintedFile read(Path file, DefinitionCheck check) {
         String text;
         JsonNode json;
         try {
@@ -45,19 +48,23 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
             return unreadable(file, "", "cannot be read: " + unreadable.getMessage());
         }
         if (!(json instanceof ObjectNode object)) return unreadable(file, "", "must hold one JSON object");
-        return readObject(file, text, object);
+        return readObject(file, text, object, check);
     }
 
-    private static LintedFile readObject(Path file, String text, ObjectNode object) {
-        if (object.has(OAS_MEMBER)) return of(file, "OAS API definition", OasReader.read(object));
+    private static LintedFile readObject(Path file, String text, ObjectNode object, DefinitionCheck check) {
+        if (object.has(OAS_MEMBER))
+            return of(file, "OAS API definition", OasReader.read(object)).with(check.oas(object));
         if (object.get("api_definition") instanceof ObjectNode inner) {
-            return of(file, "Classic API definition of a dashboard", ClassicReader.read(inner));
+            return of(file, "Classic API definition of a dashboard", ClassicReader.read(inner))
+                    .with(classic(inner, check));
         }
         if (object.get("oas") instanceof ObjectNode inner && inner.has(OAS_MEMBER)) {
-            return of(file, "OAS API definition of a dashboard", OasReader.read(inner));
+            return of(file, "OAS API definition of a dashboard", OasReader.read(inner))
+                    .with(check.oas(inner));
         }
         if (object.has("proxy") && (object.has("api_id") || object.has("name") || object.has("version_data"))) {
-            return of(file, "Classic API definition", ClassicReader.read(object));
+            return of(file, "Classic API definition", ClassicReader.read(object))
+                    .with(classic(object, check));
         }
         if (object.has("access_rights") && object.has("rate")) return of(file, "policy", PolicyCodec.read(object));
         if (object.has("listen_port")
@@ -76,6 +83,21 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
                         ProblemCode.DEFINITION_INVALID,
                         "",
                         "is neither an API definition nor a policy nor a configuration file")));
+    }
+
+    private static List<Problem> classic(ObjectNode document, DefinitionCheck check) {
+        return Stream.concat(check.classic(document).stream(), check.classicSchema(document).stream())
+                .toList();
+    }
+
+    /// What a gateway that finds the file in its folder overlooks, and what only a save refuses, are warnings.
+    private LintedFile with(List<Problem> remarks) {
+        var all = Stream.concat(warnings.stream(), remarks.stream())
+                .filter(remark ->
+                        problems.stream().noneMatch(problem -> problem.where().equals(remark.where())))
+                .distinct()
+                .toList();
+        return new LintedFile(file, kind, problems, all);
     }
 
     private static LintedFile ofSettings(Path file, String text) {

@@ -29,8 +29,8 @@ public final class DefinitionCheck {
                 .toList();
     }
 
-    /// What the published schema says of a Classic document. Control APIs do not ask for this; dashboards and `lint`
-    // do.
+    /// What the published schema says of a Classic document. Control APIs do not ask for this;
+    /// dashboards and `lint` do.
     public List<Problem> classicSchema(ObjectNode document) {
         return classic.validate(document).stream()
                 .map(violation -> problem(violation.pointer(), violation.text()))
