@@ -245,7 +245,7 @@ public sealed interface IdentifySpec extends MiddlewareSpec {
     /// replaces the session of the one before; with an unknown or absent method there is no session at all.
     ///
     /// @param method `auth_token`, `hmac_key`, `basic_auth_user`, `jwt_claim`, `oidc_user`, `oauth_key`,
-    // `custom_auth`
+    /// `custom_auth`
     record BaseIdentity(String method) implements IdentifySpec {
         @Override
         public Stage stage() {

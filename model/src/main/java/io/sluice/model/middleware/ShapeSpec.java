@@ -66,7 +66,7 @@ public sealed interface ShapeSpec extends MiddlewareSpec {
     }
 
     /// @param templateData the `template_data` object: `template_mode`, `template_source`, `input_type`,
-    // `enable_session`
+    /// `enable_session`
     record BodyEntry(Endpoint endpoint, JsonNode templateData) {}
 
     record RequestJq(List<JqEntry> endpoints) implements ShapeSpec {
