@@ -127,8 +127,9 @@ public final class Gateway implements AutoCloseable {
         }
         this.sessions =
                 new SessionCache(storage.sessions(), KeyForms.of(settings.keys()), sessionRules(settings), policies);
-        this.recorder = recordRules(settings).map(rules -> Recorder.start(storage.records(), rules, loops.size()));
         var organisations = new OrganisationSessions(storage.sessions(), KeyForms.of(settings.keys()));
+        this.recorder = recordRules(settings)
+                .map(rules -> Recorder.start(storage.records(), rules, loops.size(), organisations));
         this.variables = new Variables(SecretValues.of(settings.references()));
         this.limits = RunningLimits.start(
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);

@@ -67,7 +67,7 @@ final class RecordReader {
                 tags(slot, source, known == null ? null : session, key),
                 session.alias(),
                 slot.tracked,
-                end.plusSeconds(source.expireAfterSeconds() > 0 ? source.expireAfterSeconds() : FOR_EVER_SECONDS),
+                end.plusSeconds(slot.expireAfterSeconds > 0 ? slot.expireAfterSeconds : FOR_EVER_SECONDS),
                 "",
                 original,
                 source.listenPath(),

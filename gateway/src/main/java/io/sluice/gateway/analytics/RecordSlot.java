@@ -22,6 +22,7 @@ final class RecordSlot {
     boolean cached;
     long contentLength;
     int status;
+    long expireAfterSeconds;
     long endMillis;
     long totalMillis;
     long upstreamMillis;

@@ -1,10 +1,15 @@
 package io.sluice.gateway.analytics;
 
+import io.sluice.gateway.exchange.ClientAddress;
+import io.sluice.gateway.exchange.Step;
+import io.sluice.gateway.session.OrganisationSessions;
+import io.sluice.model.api.ApiDefinition;
 import io.sluice.storage.RecordQueue;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,9 +33,10 @@ public final class Recorder implements AutoCloseable {
 
     private final RecordQueue queue;
     private final RecordRules rules;
+    private final OrganisationSessions organisations;
     private final RecordBuffer[] buffers;
     private final RecordReader reader;
-    private final RecordEncoder encoder = new RecordEncoder();
+    private final RecordFormat format;
     private final ArrayDeque<List<byte[]>> waiting = new ArrayDeque<>();
     private final Thread thread;
     private volatile boolean closing;
@@ -38,24 +44,36 @@ public final class Recorder implements AutoCloseable {
     private final AtomicLong lost = new AtomicLong();
     private boolean away;
 
-    private Recorder(RecordQueue queue, RecordRules rules, int loops) {
+    private Recorder(RecordQueue queue, RecordRules rules, int loops, OrganisationSessions organisations) {
         this.queue = queue;
+        this.organisations = organisations;
         this.rules = rules;
         this.buffers = new RecordBuffer[loops];
         Arrays.setAll(buffers, _ -> new RecordBuffer(rules.slots()));
         this.reader = new RecordReader(rules);
+        this.format = RecordFormat.of(rules.settings());
         this.thread = Thread.ofVirtual().name("recorder").unstarted(this::run);
     }
 
-    /// @param loops number of event loops
-    public static Recorder start(RecordQueue queue, RecordRules rules, int loops) {
-        var recorder = new Recorder(queue, rules, loops);
+    /// @param loops         number of event loops
+    /// @param organisations asked how long records are kept and in what detail, where the rules say so
+    public static Recorder start(RecordQueue queue, RecordRules rules, int loops, OrganisationSessions organisations) {
+        var recorder = new Recorder(queue, rules, loops, organisations);
         recorder.thread.start();
         return recorder;
     }
 
-    public RecordRules rules() {
-        return rules;
+    /// What records the requests of one API; the last steps of its pipelines.
+    public List<Step> steps(ApiDefinition api, ClientAddress client) {
+        var settings = rules.settings();
+        var details = new Details(
+                api.records().detailed(), settings.detailed(), asked(settings.organisationDetail()), api.orgId());
+        var traffic = new RecordTraffic(api, this, client, details, asked(settings.organisationAge()));
+        return List.of(details, traffic);
+    }
+
+    private Optional<OrganisationSessions> asked(boolean yes) {
+        return yes ? Optional.of(organisations) : Optional.empty();
     }
 
     RecordBuffer buffer(int loop) {
@@ -101,7 +119,7 @@ public final class Recorder implements AutoCloseable {
             try {
                 var source = slot.source;
                 if (source != null)
-                    reader.read(slot, source).map(encoder::encode).ifPresent(batch::add);
+                    reader.read(slot, source).map(format::encode).ifPresent(batch::add);
             } finally {
                 slot.clear();
                 buffer.done();
@@ -144,9 +162,10 @@ public final class Recorder implements AutoCloseable {
     }
 
     private String list() {
-        return rules.settings().manyLists()
+        var list = rules.settings().manyLists()
                 ? LIST + "_" + ThreadLocalRandom.current().nextInt(10)
                 : LIST;
+        return list + format.suffix();
     }
 
     /// Sends what waits, once, and stops.

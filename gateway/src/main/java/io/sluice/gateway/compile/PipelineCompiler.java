@@ -1,6 +1,5 @@
 package io.sluice.gateway.compile;
 
-import io.sluice.gateway.analytics.RecordTraffic;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
@@ -79,8 +78,11 @@ public final class PipelineCompiler {
 
     /// What is done at the end of every request, also of one that is refused before its version is known.
     private void finish(ApiDefinition api, Steps steps) {
-        if (api.records().track()) parts.recorder().ifPresent(it -> steps.add(new RecordTraffic(api, it)));
         steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
+        if (api.records().track()) {
+            parts.recorder()
+                    .ifPresent(recorder -> recorder.steps(api, parts.client()).forEach(steps::add));
+        }
     }
 
     private static boolean passesOptions(ApiDefinition api) {

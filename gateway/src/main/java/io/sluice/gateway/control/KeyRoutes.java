@@ -9,11 +9,13 @@ import io.sluice.gateway.session.LivePolicies;
 import io.sluice.model.document.Json;
 import io.sluice.model.policy.PolicyMerge;
 import io.sluice.model.problem.Checked;
+import io.sluice.model.session.Limit;
 import io.sluice.model.session.Session;
 import io.sluice.model.session.SessionCodec;
 import io.sluice.model.session.Token;
 import io.sluice.model.settings.KeySettings;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +30,16 @@ final class KeyRoutes {
     private final KeySettings settings;
     private final LiveConfig live;
     private final LivePolicies policies;
+    private final InstantSource clock;
 
-    KeyRoutes(StoredKeys keys, KeyWriting writing, KeySettings settings, LiveConfig live, LivePolicies policies) {
+    KeyRoutes(
+            StoredKeys keys,
+            KeyWriting writing,
+            KeySettings settings,
+            LiveConfig live,
+            LivePolicies policies,
+            InstantSource clock) {
+        this.clock = clock;
         this.keys = keys;
         this.writing = writing;
         this.settings = settings;
@@ -164,17 +174,28 @@ final class KeyRoutes {
         var limit = session.limit();
         if (limit.quotaMax() > 0) {
             var used = keys.used("", found.name());
-            long left = used.isPresent() ? Math.max(limit.quotaMax() - used.getAsLong(), 0) : 0;
-            session = session.withLimit(limit.withQuotaState(limit.quotaRenews(), left));
+            // Only a quota that is being counted has a rest; when it renews is known to policies and resets alone.
+            var told = limit.quotaRenews() != 0 || !session.policies().isEmpty();
+            long left = used.count() == 0 ? 0 : left(limit, used);
+            session = session.withLimit(limit.withQuotaState(told ? renews(limit, used) : 0, left));
         }
         var rights = new TreeMap<>(session.accessRights());
         rights.replaceAll((_, access) -> {
             var own = access.limit();
             if (own.quotaMax() <= 0) return access;
-            long used = keys.used(access.allowanceScope(), found.name()).orElse(0);
-            return access.withLimit(own.withQuotaState(own.quotaRenews(), Math.max(own.quotaMax() - used, 0)));
+            var used = keys.used(access.allowanceScope(), found.name());
+            return access.withLimit(own.withQuotaState(renews(own, used), left(own, used)));
         });
         return session.withAccessRights(rights).toTree();
+    }
+
+    private static long left(Limit limit, StoredKeys.Used used) {
+        return Math.max(limit.quotaMax() - used.count(), 0);
+    }
+
+    private long renews(Limit limit, StoredKeys.Used used) {
+        if (used.count() == 0 || used.millis() == 0) return limit.quotaRenews();
+        return (clock.millis() + used.millis() + 999) / 1_000;
     }
 
     private LocalResponse replace(ControlRequest request) {

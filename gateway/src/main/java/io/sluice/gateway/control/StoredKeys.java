@@ -13,7 +13,6 @@ import io.sluice.storage.StoreFailure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -108,13 +107,16 @@ final class StoredKeys {
         return names;
     }
 
-    /// Used requests of a quota; empty while nothing is counted.
-    OptionalLong used(String scope, String name) {
-        var answer = new CompletableFuture<Long>();
+    /// @param count  requests of the running period; 0 when none runs
+    /// @param millis until it ends; 0 when it does not
+    record Used(long count, long millis) {}
+
+    Used used(String scope, String name) {
+        var answer = new CompletableFuture<Used>();
         counters.peekQuota("quota-" + (scope.isEmpty() ? "" : scope + "-") + name, new Counters.Count() {
             @Override
             public void counted(long count, long millis) {
-                answer.complete(count);
+                answer.complete(new Used(count, millis));
             }
 
             @Override
@@ -122,8 +124,7 @@ final class StoredKeys {
                 answer.completeExceptionally(why);
             }
         });
-        long count = answer.join();
-        return count == 0 ? OptionalLong.empty() : OptionalLong.of(count);
+        return answer.join();
     }
 
     /// Names in the store, without prefix, sorted.

@@ -17,10 +17,11 @@ import org.slf4j.LoggerFactory;
 
 /// One request and its response, from the first byte to the record; confined to one event loop and reused.
 ///
-/// It is the engine too: it runs the steps of its [Pipeline] (a loop, an exhaustive switch, a loop back), moves the
-/// bodies between client and upstream with back-pressure, and ends exactly once. It fails closed: a step that throws,
-/// or whose late verdict fails, refuses the request. Typed fields hold what the core owns; features keep theirs in a
-/// [Slot]. Longer than a screen because the states of one exchange are only understood together.
+/// It is the engine too: it runs the steps of its [Pipeline] (a loop, an exhaustive switch, a loop back),
+/// moves the bodies between client and upstream with back-pressure, and ends exactly once. It fails closed:
+/// a step that throws, or whose late verdict fails, refuses the request. Typed fields hold what the core
+/// owns; features keep theirs in a [Slot]. Longer than a screen because the states of one exchange are only
+/// understood together.
 public final class Exchange {
     private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
 
@@ -75,6 +76,7 @@ public final class Exchange {
     private boolean responseEnded;
     private boolean collectingResponse;
     private boolean local;
+    private @Nullable LocalResponse answered;
     private @Nullable ByteBuf responseBody;
     private @Nullable Head responseTrailers;
 
@@ -138,8 +140,8 @@ public final class Exchange {
         proceed();
     }
 
-    /// Runs the request through the API that serves it: the pipeline of the version it asks for, which may belong to
-    /// another API ([#handOver]).
+    /// Runs the request through the API that serves it: the pipeline of the version it asks for, which may
+    /// belong to another API ([#handOver]).
     public void serve(ServedApi served) {
         api = served;
         var chosen = served.selector().select(this);
@@ -155,10 +157,11 @@ public final class Exchange {
         return true;
     }
 
-    /// Runs the request again, from the top, inside the gateway (a `tyk://` target); called in place of sending it.
-    /// The head has its new target already.
+    /// Runs the request again, from the top, inside the gateway (a `tyk://` target); called in place of
+    /// sending it. The head has its new target already.
     ///
-    /// Slots keep what they hold. The endings of the pipeline so far do not run: only the last one has an answer.
+    /// Slots keep what they hold. The endings of the pipeline so far do not run: only the last one has an
+    /// answer.
     ///
     /// @param chosen the pipeline to run; null lets the API choose
     /// @param listenPathLength bytes of the path that are the listen path of `served`
@@ -315,6 +318,7 @@ public final class Exchange {
     public void answer(LocalResponse answer) {
         if (phase == Phase.SENDING || phase == Phase.IDLE) return;
         dropUpstream();
+        answered = answer;
         response.clear();
         response.status(answer.status());
         for (var field : answer.fields()) response.add(field.name(), field.value());
@@ -504,7 +508,8 @@ public final class Exchange {
         unwind();
     }
 
-    /// The upstream answered 101 to an upgrade: its head is in [#response], and bytes follow in both directions.
+    /// The upstream answered 101 to an upgrade: its head is in [#response], and bytes follow in both
+    /// directions.
     public void upstreamSwitched() {
         if (phase != Phase.UPSTREAM) return;
         upstreamDoneNanos = System.nanoTime();
@@ -731,6 +736,7 @@ public final class Exchange {
         upstreamFailure = null;
         statusSent = 0;
         bytesSent = 0;
+        answered = null;
         path = null;
         strippedFrom = -1;
         listenPathEnd = -1;
@@ -892,7 +898,8 @@ public final class Exchange {
         return Percent.decode(request.text(strippedFrom, request.pathEnd()));
     }
 
-    /// Offset in the raw path behind the listen path, whether it is stripped or not; -1 when the API was found by id.
+    /// Offset in the raw path behind the listen path, whether it is stripped or not; -1 when the API was
+    /// found by id.
     public int listenPathEnd() {
         return listenPathEnd;
     }
@@ -901,7 +908,8 @@ public final class Exchange {
         listenPathEnd = offset;
     }
 
-    /// Decoded paths that endpoint patterns are tried against, in order (`gateway-features-1.md` 1.5, no. 4).
+    /// Decoded paths that endpoint patterns are tried against, in order (`gateway-features-1.md` 1.5, no.
+    /// 4).
     public List<String> endpointPaths() {
         var known = endpointPaths;
         if (known == null) {
@@ -940,8 +948,9 @@ public final class Exchange {
         hidesForwardedFor = yes;
     }
 
-    /// What a rewrite asks for instead of the path and query of the request; null when none did. Either path and query
-    /// behind the listen path, to be joined with the target, or a whole URL that takes the target's place.
+    /// What a rewrite asks for instead of the path and query of the request; null when none did. Either
+    /// path and query behind the listen path, to be joined with the target, or a whole URL that takes the
+    /// target's place.
     public @Nullable String upstreamTarget() {
         return upstreamTarget;
     }
@@ -966,7 +975,8 @@ public final class Exchange {
         return loops;
     }
 
-    /// Rate limits and quotas do not count this pass: it is a loop that did not ask for them (`check_limits`).
+    /// Rate limits and quotas do not count this pass: it is a loop that did not ask for them
+    /// (`check_limits`).
     public boolean skipsLimits() {
         return loops > 0 && !checksLimits;
     }
@@ -975,7 +985,8 @@ public final class Exchange {
         checksLimits = yes;
     }
 
-    /// Protocol that the client asks to switch to, such as `websocket`, and that may go on to the upstream; else null.
+    /// Protocol that the client asks to switch to, such as `websocket`, and that may go on to the upstream;
+    /// else null.
     public @Nullable String upgrade() {
         return upgrade;
     }
@@ -1065,6 +1076,11 @@ public final class Exchange {
     /// Body bytes sent to the client.
     public long bytesSent() {
         return bytesSent;
+    }
+
+    /// The response that was made here, null when it came from the upstream.
+    public @Nullable LocalResponse answered() {
+        return answered;
     }
 
     /// The response was made here.

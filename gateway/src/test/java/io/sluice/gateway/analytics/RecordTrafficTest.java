@@ -1,6 +1,7 @@
 package io.sluice.gateway.analytics;
 
 import static io.sluice.gateway.RunningGateway.tree;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +11,7 @@ import io.sluice.testkit.http.Header;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -137,6 +139,37 @@ class RecordTrafficTest {
         assertThat(recorder.sent()).isEqualTo(50);
         assertThat(recorder.dropped()).isZero();
         assertThat(records(50)).hasSize(50);
+    }
+
+    @Test
+    void whole_messages_are_kept_where_the_key_asks_for_it() throws IOException {
+        running.put("bob", tree("{'org_id':'default','enable_detailed_recording':true,'access_rights':{'closed':{}}}"));
+        running.send(
+                "POST",
+                "/closed/a?x=1",
+                List.of(new Header("Authorization", "bob"), new Header("X-H", "v")),
+                "payload");
+        var record = records(1).getFirst();
+        assertThat(text(record, "RawRequest"))
+                .startsWith("POST /a?x=1 HTTP/1.1\r\nHost: 127.0.0.1:" + running.gateway.port()
+                        + "\r\nContent-Length: 7\r\n")
+                .contains("\r\nAuthorization: bob\r\n")
+                .endsWith("X-H: v\r\n\r\npayload");
+        assertThat(text(record, "RawResponse"))
+                .startsWith("HTTP/1.1 200 OK\r\nContent-Length: ")
+                .contains("\r\nX-Ratelimit-Limit: ")
+                .endsWith("\"body\": \"payload\"}");
+    }
+
+    @Test
+    void without_being_asked_for_messages_are_not_kept() throws IOException {
+        running.send("GET", "/open/x", List.of(), "");
+        var record = records(1).getFirst();
+        assertThat(text(record, "RawRequest") + text(record, "RawResponse")).isEmpty();
+    }
+
+    private static String text(JsonNode record, String member) {
+        return new String(Base64.getDecoder().decode(record.path(member).asText()), UTF_8);
     }
 
     private List<JsonNode> records(int count) {

@@ -108,7 +108,7 @@ public final class AccessDefinition {
         if (object.isEmpty()) {
             copy.remove("limit");
         } else {
-            copy.set("limit", object);
+            copy.set("limit", SessionShapes.LIMIT.ordered(object));
         }
         return new AccessDefinition(copy);
     }

@@ -10,7 +10,7 @@ public final class SessionShapes {
 
     private static final Shape RATE = new Shape().reals("rate", "per").object("smoothing", SMOOTHING);
 
-    private static final Shape LIMIT = new Shape()
+    static final Shape LIMIT = new Shape()
             .reals("rate", "per")
             .object("smoothing", SMOOTHING)
             .reals("throttle_interval")

@@ -61,7 +61,7 @@ class SessionCodecTest {
                 .withLimit(changed.accessRights().get("a").limit().withQuota(3, 4));
         assertThat(text(changed.withAccessRights(java.util.Map.of("a", access))))
                 .isEqualTo("{\"rate\":1,\"expires\":7,\"access_rights\":{\"a\":{\"versions\":[\"v1\"],"
-                        + "\"limit\":{\"rate\":2,\"burst\":9,\"quota_max\":3,\"quota_renewal_rate\":4},\"shiny\":{\"z\":1,\"b\":null}}},"
+                        + "\"limit\":{\"rate\":2,\"quota_max\":3,\"quota_renewal_rate\":4,\"burst\":9},\"shiny\":{\"z\":1,\"b\":null}}},"
                         + "\"mystery\":[0,\"\",null]}");
     }
 

@@ -16,8 +16,8 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class RecordEncoderTest {
-    private final RecordEncoder encoder = new RecordEncoder();
+class MessagePackFormatTest {
+    private final MessagePackFormat encoder = new MessagePackFormat();
 
     @Test
     void every_recorded_record_is_written_with_the_same_bytes() {
@@ -92,7 +92,7 @@ class RecordEncoderTest {
                 .contains("a84c61746974756465" + "cb3ff8000000000000");
     }
 
-    private static RequestRecord record(JsonNode d) {
+    static RequestRecord record(JsonNode d) {
         var geo = d.path("Geo");
         var network = d.path("Network");
         var latency = d.path("Latency");

@@ -11,9 +11,15 @@ import org.msgpack.core.MessagePack;
 /// Records as the pump reads them: MessagePack maps with every member, in the order and spelling that
 /// readers of an older library rely on (`wire-formats.md` 11.2). Times are pairs of seconds and
 /// nanoseconds, not the timestamp extension. Used by one thread at a time.
-public final class RecordEncoder {
+public final class MessagePackFormat implements RecordFormat {
     private final MessageBufferPacker out = MessagePack.newDefaultBufferPacker();
 
+    @Override
+    public String suffix() {
+        return "";
+    }
+
+    @Override
     public byte[] encode(RequestRecord record) {
         try {
             out.clear();
