@@ -91,7 +91,7 @@ final class Link<W extends Wire> implements AutoCloseable {
             attempt = CompletableFuture.failedStage(e);
         }
         // Connected is not yet serving: a server that loads its data accepts connections too.
-        attempt.thenCompose(made -> made.ping().handle((_, failed) -> {
+        attempt.thenCompose(made -> answer(made).handle((_, failed) -> {
                     if (failed == null) return made;
                     made.close();
                     throw Failures.of(failed);
@@ -101,6 +101,22 @@ final class Link<W extends Wire> implements AutoCloseable {
                     else up(made);
                     firstAttempt.complete(null);
                 }));
+    }
+
+    /// Lettuce bounds connecting, and nothing bounds this first question but us.
+    private CompletionStage<Boolean> answer(W made) {
+        var answered = new CompletableFuture<Boolean>();
+        var overdue = executor.schedule(
+                () -> answered.completeExceptionally(
+                        new StoreUnavailable("connected, but no answer for " + patienceMillis + " ms")),
+                patienceMillis,
+                TimeUnit.MILLISECONDS);
+        made.ping().whenComplete((_, failed) -> {
+            overdue.cancel(false);
+            if (failed == null) answered.complete(true);
+            else answered.completeExceptionally(failed);
+        });
+        return answered;
     }
 
     private void up(W made) {

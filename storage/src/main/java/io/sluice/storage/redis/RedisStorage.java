@@ -32,6 +32,9 @@ import java.util.concurrent.TimeoutException;
 public final class RedisStorage implements Storage {
     private static final int FLUSHES_AT_ONCE = 256;
 
+    /// The first connection of a process also loads the classes of Lettuce.
+    private static final Duration COLD_START = Duration.ofSeconds(5);
+
     private final ClientResources resources;
     private final List<Connector> connectors = new ArrayList<>();
     private final List<Link<?>> links = new ArrayList<>();
@@ -62,7 +65,7 @@ public final class RedisStorage implements Storage {
         links.forEach(Link::start);
     }
 
-    /// Connects with event loops of its own. Waits for the first attempt, at most as long as an operation.
+    /// Connects with event loops of its own. Waits for the first attempts to succeed or fail.
     public static RedisStorage open(RedisOptions options) {
         return opened(
                 options,
@@ -86,7 +89,7 @@ public final class RedisStorage implements Storage {
         var attempts = storage.links.stream()
                 .map(link -> link.firstAttempt().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
-        await(CompletableFuture.allOf(attempts), options.main().timeout());
+        await(CompletableFuture.allOf(attempts), options.main().timeout().plus(COLD_START));
         return storage;
     }
 
