@@ -93,6 +93,17 @@ public final class LiveConfig {
 
     /// What the compiler cannot cope with costs the others nothing.
     private Checked<ServedApi> compile(ApiDefinition definition) {
+        var path = definition.listen().path();
+        if (path.isBlank() || path.indexOf(' ') >= 0) {
+            var detail = "the listen path \"" + path + "\" is empty or holds a blank";
+            return new Checked.Bad<>(new Problem(ProblemCode.DEFINITION_INVALID, "/proxy/listen_path", detail));
+        }
+        try {
+            RouteTable.check(path, definition.listen().domain());
+        } catch (IllegalArgumentException malformed) {
+            return new Checked.Bad<>(
+                    new Problem(ProblemCode.DEFINITION_INVALID, "/proxy/listen_path", "" + malformed.getMessage()));
+        }
         try {
             return compiler.compile(definition);
         } catch (RuntimeException bug) {

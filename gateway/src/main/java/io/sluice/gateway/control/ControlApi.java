@@ -60,6 +60,7 @@ public final class ControlApi {
         var policies = parts.settings().policies();
         new PolicyRoutes(parts.policies(), policies, parts.policyFolder()).addTo(router);
         new SchemaRoutes().addTo(router);
+        new CacheRoutes(parts.storage().cache()).addTo(router);
     }
 
     private static OasRoutes.Address address(ControlParts parts) {

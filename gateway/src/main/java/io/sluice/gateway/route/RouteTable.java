@@ -1,6 +1,7 @@
 package io.sluice.gateway.route;
 
 import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.ServedApi;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,16 @@ public final class RouteTable {
                 .map(entry -> new DomainPattern(hostPattern(entry.getKey()), entry.getValue()))
                 .toList();
         return new RouteTable(domains, compiled, anyHost);
+    }
+
+    /// @throws IllegalArgumentException when path or domain is a template that cannot be read
+    public static void check(String path, String domain) {
+        try {
+            ListenPath.of(path, false);
+            if (domain.indexOf('{') >= 0) hostPattern(domain);
+        } catch (PatternSyntaxException malformed) {
+            throw new IllegalArgumentException(malformed.getMessage(), malformed);
+        }
     }
 
     private static Pattern hostPattern(String domain) {

@@ -6,23 +6,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Instant;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /// What tells one state of a file from another without reading it.
 ///
-/// @param identity inode and device, as the system gives them
-record FileStamp(Instant modified, long size, String identity) {
+/// @param identity inode and device, or what the system has instead
+record FileStamp(FileTime modified, long size, Optional<Object> identity) {
 
     /// A file may change twice within the clock tick of its file system: only what was left alone for this long
     /// before it was read is known by its stamp.
     private static final long SETTLED_MILLIS = 2_000;
 
     boolean settledAt(long millis) {
-        return modified.toEpochMilli() < millis - SETTLED_MILLIS;
+        return modified.toMillis() < millis - SETTLED_MILLIS;
     }
 
     /// The files `*.json` of a folder, by name. Empty when there is no such folder.
@@ -34,10 +35,7 @@ record FileStamp(Instant modified, long size, String identity) {
             public FileVisitResult visitFile(Path file, BasicFileAttributes is) {
                 var name = Objects.toString(file.getFileName());
                 if (is.isRegularFile() && name.endsWith(".json")) {
-                    found.put(
-                            name,
-                            new FileStamp(
-                                    is.lastModifiedTime().toInstant(), is.size(), Objects.toString(is.fileKey())));
+                    found.put(name, new FileStamp(is.lastModifiedTime(), is.size(), Optional.ofNullable(is.fileKey())));
                 }
                 return FileVisitResult.CONTINUE;
             }

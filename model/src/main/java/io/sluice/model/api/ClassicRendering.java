@@ -16,6 +16,7 @@ import java.util.List;
 public final class ClassicRendering {
     /// Written only when they say something.
     private static final List<String> LEFT_OUT_WHEN_ZERO = List.of(
+            "id",
             "expiration",
             "is_oas",
             "domain_disabled",
