@@ -38,6 +38,6 @@ record IdentifySteps(Parts parts) {
             return;
         }
         steps.add(new AuthTokenCheck(token, steps.api().orgId(), parts.sessions(), parts.loops()));
-        token.signature().ifPresent(signature -> steps.add(new TokenSignature(signature)));
+        token.signature().ifPresent(signature -> steps.add(new TokenSignature(signature, parts.variables())));
     }
 }

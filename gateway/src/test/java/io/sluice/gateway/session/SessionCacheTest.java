@@ -9,6 +9,7 @@ import io.sluice.model.policy.PolicyCodec;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.session.KeyForms;
 import io.sluice.storage.embedded.EmbeddedStorage;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -179,6 +180,27 @@ class SessionCacheTest {
         assertThat(known.grant("b").limit().rate()).isEqualTo(9);
         assertThat(known.grant("c").granted()).isFalse();
         assertThat(known.grant("a")).isSameAs(known.grant("a"));
+    }
+
+    @Test
+    void a_cached_lookup_allocates_nothing() {
+        put("olivia", "{}");
+        cache.load(key("olivia")).join();
+        var bytes = "olivia".getBytes(UTF_8);
+        var probe = new KeyBytes();
+        lookUp(probe, bytes, 20_000);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        lookUp(probe, bytes, 20_000);
+        // What the measuring itself and the housekeeping of the cache take, not twenty thousand of anything.
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(20_000);
+    }
+
+    private void lookUp(KeyBytes probe, byte[] key, int times) {
+        for (int i = 0; i < times; i++) {
+            if (cache.now(probe.fill("org", key, 0, key.length), System.nanoTime()) == null)
+                throw new AssertionError("lost");
+        }
     }
 
     private void put(String id, String json) {

@@ -6,9 +6,9 @@ import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.http1.FormText;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.session.KnownSession;
+import io.sluice.gateway.variables.Variables;
 import io.sluice.model.middleware.IdentifySpec.AuthToken.Signature;
 import io.sluice.model.problem.ProblemCode;
-import io.sluice.model.session.Session;
 import io.sluice.model.session.Token;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -17,14 +17,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /// Checks that the client signed its key with a secret and the time of day (`auth-and-keys.md` 1.3).
 ///
 /// A signature is the hash of key, secret and Unix seconds in a row, as hex; any second within the skew
 /// counts.
 public final class TokenSignature implements Middleware {
-    private static final Pattern META_DATA = Pattern.compile("\\$tyk_meta\\.([A-Za-z0-9_-]+)");
     private static final Verdict UNKNOWN_ALGORITHM =
             new Verdict.Reject(ProblemCode.AUTH_SIGNATURE_INVALID, 500, "internal server error");
 
@@ -32,8 +30,11 @@ public final class TokenSignature implements Middleware {
     private final Optional<String> algorithm;
     private final HeaderName header;
     private final Verdict refused;
+    private final Variables variables;
 
-    public TokenSignature(Signature spec) {
+    /// @param variables that the secret may hold
+    public TokenSignature(Signature spec, Variables variables) {
+        this.variables = variables;
         this.spec = spec;
         this.algorithm = switch (spec.algorithm()) {
             case "MasherySHA256" -> Optional.of("SHA-256");
@@ -54,7 +55,7 @@ public final class TokenSignature implements Middleware {
         var known = KnownSession.SLOT.get(exchange);
         if (exchange.ignored() || known == null) return Verdict.PASS;
         if (algorithm.isEmpty()) return UNKNOWN_ALGORITHM;
-        var secret = secret(known.session());
+        var secret = Variables.in(spec.secret()) ? variables.plain(exchange, spec.secret()) : spec.secret();
         var given = decoded(signature(exchange));
         if (secret.isEmpty() || given.isEmpty()) return refused;
         long now = exchange.startMillis() / 1_000;
@@ -93,13 +94,6 @@ public final class TokenSignature implements Middleware {
         Token.read(key).flatMap(Token::id).ifPresent(keys::add);
         keys.add(key);
         return keys;
-    }
-
-    private String secret(Session session) {
-        return META_DATA
-                .matcher(spec.secret())
-                .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(
-                        session.metaData(match.group(1)).asText()));
     }
 
     private static MessageDigest digest(String algorithm) {
