@@ -34,10 +34,24 @@ record AdmitSteps(Parts parts) {
                 steps.add(new Tracking(
                         steps.table(track, Function.identity(), false),
                         steps.table(doNotTrack, Function.identity(), false)));
-            case AdmitSpec.EndpointAccess access -> steps.add(access(access, steps));
+            case AdmitSpec.EndpointAccess access -> {
+                steps.add(access(access, steps));
+                expiryNotice(steps);
+            }
             case AdmitSpec.NoVersion(var message) ->
                 steps.add(new Refuse(ProblemCode.VERSION_UNKNOWN, ProblemCode.VERSION_UNKNOWN.status(), message));
-            case AdmitSpec.Expiry expiry -> steps.add(new Expiry(expiry));
+            case AdmitSpec.Expiry expiry -> {
+                steps.add(new Expiry(expiry));
+                if (steps.version().middleware().stream().noneMatch(AdmitSpec.EndpointAccess.class::isInstance)) {
+                    expiryNotice(steps);
+                }
+            }
+        }
+    }
+
+    private static void expiryNotice(Steps steps) {
+        for (var spec : steps.version().middleware()) {
+            if (spec instanceof AdmitSpec.Expiry expiry) steps.add(new Expiry(expiry).notice());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.upstream.EnforceTimeout;
 import io.sluice.model.middleware.UpstreamSpec;
 
 /// What belongs to the way to the upstream: from specs to steps.
@@ -7,7 +8,9 @@ record UpstreamSteps(Parts parts) {
 
     void build(UpstreamSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
-            case UpstreamSpec.EnforceTimeout _ -> steps.unsupported("", "enforce timeout");
+            case UpstreamSpec.EnforceTimeout(var global, var endpoints) ->
+                steps.add(new EnforceTimeout(
+                        global, steps.table(endpoints, UpstreamSpec.EnforceTimeout.Entry::endpoint, false)));
             case UpstreamSpec.CircuitBreaker _ -> steps.unsupported("", "circuit breaker");
         }
     }

@@ -3,9 +3,12 @@ package io.sluice.gateway.compile;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.exchange.UpstreamFailure;
+import io.sluice.gateway.upstream.InternalTarget;
+import io.sluice.gateway.upstream.LoopUpstream;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
 import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.middleware.ShapeSpec;
 import java.util.List;
 
 /// The end of each pipeline, from the definition's target.
@@ -27,14 +30,30 @@ record Upstreams(Parts parts) {
         var target = api.target();
         var urls = target.targets().isEmpty() ? List.of(target.url()) : target.targets();
         if (!version.overrideTarget().isEmpty()) urls = List.of(version.overrideTarget());
+        if (LoopUpstream.isLoop(urls.getFirst())) {
+            return new InternalTarget(urls.getFirst(), new LoopUpstream(NONE, parts.apis()));
+        }
+        if (!target.targets().isEmpty())
+            urls = urls.stream().map(Upstreams::withScheme).toList();
         var route =
                 new Route(target.preserveHost(), target.keepTrailingSlash(), parts.rawTargetPath(), parts.websockets());
-        return new ProxyUpstream(
+        var proxy = new ProxyUpstream(
                 urls,
                 route,
                 parts.defaultTimeoutNanos(),
                 parts.upstreamTls().with(target.transport()),
                 parts.connector(),
                 parts.loops());
+        return rewrites(version) ? new LoopUpstream(proxy, parts.apis()) : proxy;
+    }
+
+    /// A rewrite may lead into another API.
+    private static boolean rewrites(ApiDefinition.Version version) {
+        return version.middleware().stream().anyMatch(ShapeSpec.UrlRewrite.class::isInstance);
+    }
+
+    /// An entry of a target list may come without one.
+    private static String withScheme(String url) {
+        return url.contains("://") ? url : "http://" + url;
     }
 }

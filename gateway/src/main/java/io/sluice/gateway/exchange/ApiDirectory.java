@@ -18,8 +18,9 @@ public final class ApiDirectory {
         for (var api : apis.values()) {
             var definition = api.definition();
             if (!definition.databaseId().isEmpty()) references.putIfAbsent(definition.databaseId(), api);
-            references.putIfAbsent(definition.name(), api);
-            references.putIfAbsent(slug(definition.name()), api);
+            var name = withoutCategories(definition.name());
+            references.putIfAbsent(name, api);
+            references.putIfAbsent(slug(name), api);
         }
         byId = Map.copyOf(apis);
         byReference = Map.copyOf(references);
@@ -36,12 +37,16 @@ public final class ApiDirectory {
         return found != null ? found : byReference.get(text);
     }
 
-    /// The name in lower case, each character that is no letter or digit a hyphen; categories (` #…`) cut off.
-    static String slug(String name) {
+    /// Without what stands behind ` #`.
+    private static String withoutCategories(String name) {
         int categories = name.indexOf(" #");
-        var bare = categories < 0 ? name : name.substring(0, categories);
-        var out = new StringBuilder(bare.length());
-        for (char c : bare.toLowerCase(Locale.ROOT).toCharArray()) {
+        return categories < 0 ? name : name.substring(0, categories);
+    }
+
+    /// The name in lower case, each character that is no letter or digit a hyphen.
+    private static String slug(String name) {
+        var out = new StringBuilder(name.length());
+        for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
             boolean plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
             out.append(plain ? c : '-');
         }

@@ -102,6 +102,8 @@ public final class Exchange {
     private @Nullable List<String> endpointPaths;
     private @Nullable String upstreamTarget;
     private @Nullable String upstreamMethod;
+    private @Nullable String upstreamHost;
+    private int loopLimit;
     private int loops;
     private int handOvers;
     private boolean checksLimits;
@@ -175,6 +177,7 @@ public final class Exchange {
         listenPathEncoded = false;
         upstreamTarget = null;
         upstreamMethod = null;
+        upstreamHost = null;
         hidesForwardedFor = false;
         ignored = false;
         deadlineNanos = 0;
@@ -663,6 +666,8 @@ public final class Exchange {
             }
         }
         statusSent = response.status();
+        // As Go's net/http: 304 describes no body.
+        if (statusSent == 304) response.remove(HeaderName.CONTENT_TYPE);
         loop.counters().status(statusSent);
         to.sendHead(this, responseLength);
         if (phase != Phase.SENDING) return;
@@ -743,8 +748,10 @@ public final class Exchange {
         endpointPaths = null;
         upstreamTarget = null;
         upstreamMethod = null;
+        upstreamHost = null;
         loops = 0;
         handOvers = 0;
+        loopLimit = 0;
         checksLimits = false;
         maxRequestBytes = Long.MAX_VALUE;
         requestBytes = 0;
@@ -968,6 +975,24 @@ public final class Exchange {
     /// Changes the method for the upstream only: endpoints still match the client's.
     public void upstreamMethod(String method) {
         upstreamMethod = method;
+    }
+
+    /// Host that the upstream gets instead of the computed one; null when no step set it.
+    public @Nullable String upstreamHost() {
+        return upstreamHost;
+    }
+
+    public void upstreamHost(String host) {
+        upstreamHost = host;
+    }
+
+    /// Most loops of this request; 0 is the usual number.
+    public int loopLimit() {
+        return loopLimit;
+    }
+
+    public void loopLimit(int most) {
+        loopLimit = most;
     }
 
     /// How many times the request was sent on inside the gateway.

@@ -32,14 +32,51 @@ public final class Percent {
         var out = new StringBuilder(decoded.length() + 8);
         for (byte b : decoded.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);
-            boolean plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-            if (plain || (c < 128 && "-_.~$&+,/:;=@!'()*".indexOf(c) >= 0)) {
+            if (isPlain(c)) {
                 out.append(c);
             } else {
                 out.append('%').append(hex(c >> 4)).append(hex(c & 15));
             }
         }
         return out.toString();
+    }
+
+    /// The path as sent when all its bytes may stand in a path, else decoded and encoded anew: then `%2F` becomes `/`.
+    public static String reencodePath(String path) {
+        for (int i = 0; i < path.length(); i++) {
+            char c = path.charAt(i);
+            if (!isPlain(c) && "%[]".indexOf(c) < 0) return encodePath(decode(path));
+        }
+        return path;
+    }
+
+    /// Encodes what may not stand in a query: blanks, `#`, and what is not ASCII.
+    public static String encodeOdd(String query) {
+        if (query.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '#')) return query;
+        var out = new StringBuilder(query.length() + 8);
+        for (byte b : query.getBytes(StandardCharsets.UTF_8)) {
+            if (b > ' ' && b < 0x7f && b != '#') {
+                out.append((char) b);
+            } else {
+                out.append('%').append(hex((b >> 4) & 15)).append(hex(b & 15));
+            }
+        }
+        return out.toString();
+    }
+
+    private static boolean isPlain(char c) {
+        boolean letterOrDigit = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return letterOrDigit || (c < 128 && "-_.~$&+,/:;=@!'()*".indexOf(c) >= 0);
+    }
+
+    /// Each `%` is followed by two hex digits.
+    public static boolean isEncoded(String text) {
+        for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
+            if (i + 2 >= text.length()) return false;
+            if (Character.digit(text.charAt(i + 1), 16) < 0 || Character.digit(text.charAt(i + 2), 16) < 0)
+                return false;
+        }
+        return true;
     }
 
     private static char hex(int digit) {

@@ -249,7 +249,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
         if (status < 200 && status != 101) return interim(running, status);
         if (status == 101) return switched(running);
         boolean length = head.has(HeaderName.CONTENT_LENGTH);
-        long framing = Framing.ofResponse(head, running.request().method());
+        long framing = Framing.ofResponse(head, running.upstreamMethod());
         if (framing == Framing.REFUSED) {
             fail(UpstreamFailure.PROTOCOL);
             return false;
@@ -380,7 +380,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
                         && !answering
                         && to != null
                         && by != null
-                        && safe(running.request().method())
+                        && safe(running.upstreamMethod())
                         && running.requestIsRepeatable()) {
                     running.detach();
                     pool.connect(running, to, by);

@@ -54,10 +54,11 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
         head.remove(HeaderName.EXPECT);
         head.remove(HeaderName.TYK_INTERNAL);
         var fields = new DefaultHttp2Headers(false, head.count() + 6);
-        fields.method(head.method());
+        fields.method(exchange.upstreamMethod());
         fields.scheme(target.tls() ? "https" : "http");
-        var authority = route.preserveHost() && !head.host().isEmpty() ? head.host() : target.authority();
-        fields.authority(authority);
+        var chosen = exchange.upstreamHost();
+        if (chosen == null) chosen = route.preserveHost() ? head.host() : "";
+        fields.authority(chosen.isEmpty() ? target.authority() : chosen);
         var path = stream(exchange, target, route);
         fields.path(path);
         var addresses = new StringBuilder();

@@ -4,8 +4,10 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.exchange.UpstreamFailure;
 import io.sluice.gateway.tls.UpstreamTls;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// Sends exchanges to the targets of one API, in turn.
 public final class ProxyUpstream implements Upstream {
@@ -15,7 +17,8 @@ public final class ProxyUpstream implements Upstream {
     private final long defaultTimeoutNanos;
     private final Connector connector;
     private final Pool[][] pools;
-    private final int[] turn;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final UpstreamTls tls;
 
     /// @param urls  at least one; several are taken in turn, a weight is so many entries
     /// @param tls   how TLS is spoken to targets that ask for it
@@ -31,7 +34,7 @@ public final class ProxyUpstream implements Upstream {
         this.defaultTimeoutNanos = defaultTimeoutNanos;
         this.connector = connector;
         this.pools = new Pool[loops][targets.length];
-        this.turn = new int[loops];
+        this.tls = tls;
     }
 
     @Override
@@ -40,20 +43,36 @@ public final class ProxyUpstream implements Upstream {
             exchange.upstreamFailed(UpstreamFailure.BAD_TARGET);
             return;
         }
-        int loop = exchange.loop().index();
-        int at = 0;
-        if (targets.length > 1) {
-            at = turn[loop];
-            turn[loop] = at + 1 == targets.length ? 0 : at + 1;
+        // One turn for all loops: clients see the targets one after the other, however they are spread over loops.
+        int at = targets.length == 1 ? 0 : Math.floorMod(turn.getAndIncrement(), targets.length);
+        if (!exchange.hasDeadline() && defaultTimeoutNanos > 0) exchange.deadlineIn(defaultTimeoutNanos, false);
+        if (route.websockets()) exchange.upgrade(Upgrade.wanted(exchange.request()));
+        var rewritten = exchange.upstreamTarget();
+        if (rewritten != null && !rewritten.startsWith("/")) {
+            elsewhere(exchange, rewritten, targets[at]);
+            return;
         }
+        int loop = exchange.loop().index();
         var pool = pools[loop][at];
         if (pool == null) {
             pool = connector.pool(exchange.loop(), targets[at].address());
             pools[loop][at] = pool;
         }
-        if (!exchange.hasDeadline() && defaultTimeoutNanos > 0) exchange.deadlineIn(defaultTimeoutNanos, false);
-        if (route.websockets()) exchange.upgrade(Upgrade.wanted(exchange.request()));
         pool.send(exchange, targets[at], route);
+    }
+
+    /// A rewrite asked for a whole URL: it takes the target's place, but the target's own query stays in front.
+    private void elsewhere(Exchange exchange, String url, Target instead) {
+        int path = url.indexOf('/', url.indexOf("://") + 3);
+        if (path < 0) path = url.length();
+        var query = new String(instead.query(), StandardCharsets.ISO_8859_1);
+        var found = Target.of(url.substring(0, path) + (query.isEmpty() ? "/" : "/?" + query), tls);
+        if (found.isEmpty()) {
+            exchange.upstreamFailed(UpstreamFailure.BAD_TARGET);
+            return;
+        }
+        exchange.upstreamTarget(url.substring(path));
+        connector.pool(exchange.loop(), found.get().address()).send(exchange, found.get(), route);
     }
 
     @Override

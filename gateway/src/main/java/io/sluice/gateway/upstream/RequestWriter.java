@@ -38,11 +38,11 @@ final class RequestWriter {
     static void write(Exchange exchange, Target target, Route route, ByteBuf out) {
         var head = exchange.request();
         HopFields.strip(head);
-        writeMethod(head, out);
+        writeMethod(exchange, out);
         out.writeByte(' ');
         UpstreamPath.write(exchange, target, route, out);
         out.writeBytes(HTTP_1_1);
-        host(head, target, route, out);
+        host(exchange, target, route, out);
         forwarded(exchange, head, out);
         boolean agent = false;
         boolean realIp = false;
@@ -72,12 +72,24 @@ final class RequestWriter {
         out.writeBytes(CRLF);
     }
 
-    private static void writeMethod(RequestHead head, ByteBuf out) {
-        var method = head.method();
+    private static void writeMethod(Exchange exchange, ByteBuf out) {
+        var method = exchange.upstreamMethod();
         for (int i = 0; i < method.length(); i++) out.writeByte(method.charAt(i));
     }
 
-    private static void host(RequestHead head, Target target, Route route, ByteBuf out) {
+    private static void host(Exchange exchange, Target target, Route route, ByteBuf out) {
+        var chosen = exchange.upstreamHost();
+        if (chosen != null) {
+            out.writeBytes(HOST);
+            for (int i = 0; i < chosen.length(); i++) {
+                char c = chosen.charAt(i);
+                // A value made from a request can never end the line.
+                if (c > ' ' && c < 0x7f) out.writeByte(c);
+            }
+            out.writeBytes(CRLF);
+            return;
+        }
+        var head = exchange.request();
         long span = head.hostSpan();
         if (route.preserveHost() && span >= 0) {
             out.writeBytes(HOST);

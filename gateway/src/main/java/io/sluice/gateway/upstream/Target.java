@@ -1,7 +1,8 @@
 package io.sluice.gateway.upstream;
 
+import io.sluice.gateway.exchange.Percent;
+import io.sluice.gateway.http1.HostField;
 import io.sluice.gateway.tls.UpstreamTls;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,24 +34,33 @@ public record Target(
     /// @param options how TLS is spoken, when the scheme asks for it
     /// @return empty when `url` has no host or a scheme that cannot be proxied (`gateway-features-1.md` 3.1)
     public static Optional<Target> of(String url, UpstreamTls options) {
-        URI uri;
-        try {
-            uri = URI.create(url.trim());
-        } catch (IllegalArgumentException bad) {
-            return Optional.empty();
-        }
-        if (uri.getScheme() == null || uri.getRawAuthority() == null || uri.getHost() == null) return Optional.empty();
-        var scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+        var text = url.strip();
+        int colon = text.indexOf("://");
+        if (colon < 0) return Optional.empty();
+        var scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
         boolean tls = scheme.equals("https") || scheme.equals("wss");
         boolean plain = scheme.equals("http") || scheme.equals("ws") || scheme.equals("h2c");
         if (!tls && !plain) return Optional.empty();
-        int port = uri.getPort() >= 0 ? uri.getPort() : tls ? 443 : 80;
-        var host = uri.getHost();
+        int fragment = text.indexOf('#');
+        if (fragment >= 0) text = text.substring(0, fragment);
+        int from = colon + 3;
+        int to = from;
+        while (to < text.length() && "/?".indexOf(text.charAt(to)) < 0) to++;
+        // Names with underscores and the like are no URI hosts but common: java.net.URI would refuse them.
+        var authority = text.substring(text.lastIndexOf('@', to) >= from ? text.lastIndexOf('@', to) + 1 : from, to);
+        var bytes = authority.getBytes(StandardCharsets.UTF_8);
+        if (authority.isEmpty() || !HostField.valid(bytes, 0, bytes.length)) return Optional.empty();
+        int portAt = authority.lastIndexOf(':') > authority.lastIndexOf(']') ? authority.lastIndexOf(':') : -1;
+        var written = portAt < 0 ? "" : authority.substring(portAt + 1);
+        int port = written.isEmpty() ? (tls ? 443 : 80) : Integer.parseInt(written);
+        var host = portAt < 0 ? authority : authority.substring(0, portAt);
         var bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
-        var path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+        if (bare.isEmpty()) return Optional.empty();
+        int queryAt = text.indexOf('?', to);
+        var path = Percent.reencodePath(text.substring(to, queryAt < 0 ? text.length() : queryAt));
+        if (path.isEmpty()) path = "/";
         var base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-        var query = uri.getRawQuery() == null ? "" : uri.getRawQuery();
-        var authority = uri.getPort() >= 0 ? host + ":" + uri.getPort() : host;
+        var query = queryAt < 0 ? "" : Percent.encodeOdd(text.substring(queryAt + 1));
         return Optional.of(new Target(
                 scheme,
                 bare,

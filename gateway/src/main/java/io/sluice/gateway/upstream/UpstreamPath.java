@@ -14,7 +14,7 @@ final class UpstreamPath {
         var head = exchange.request();
         var rewritten = exchange.upstreamTarget();
         if (rewritten != null) {
-            writeText(rewritten, out);
+            writeRewritten(rewritten, target, route, out);
             return;
         }
         int from = exchange.strippedFrom() >= 0 ? exchange.strippedFrom() : head.pathStart();
@@ -23,6 +23,21 @@ final class UpstreamPath {
         if (encodeAnew) writeText(encoded(exchange, target, route), out);
         else writePath(head.bytes(), from, head.pathEnd(), target, route, out);
         writeQuery(head, target, out);
+    }
+
+    /// A rewrite's path and query, joined with the target as those of a request are.
+    private static void writeRewritten(String rewritten, Target target, Route route, ByteBuf out) {
+        int query = rewritten.indexOf('?');
+        var path = (query < 0 ? rewritten : rewritten.substring(0, query)).getBytes(StandardCharsets.ISO_8859_1);
+        writePath(path, 0, path.length, target, route, out);
+        boolean own = target.query().length > 0;
+        if (own) {
+            out.writeByte('?');
+            out.writeBytes(target.query());
+        }
+        if (query < 0 || (own && query + 1 == rewritten.length())) return;
+        out.writeByte(own ? '&' : '?');
+        writeText(Percent.encodeOdd(rewritten.substring(query + 1)), out);
     }
 
     private static void writePath(byte[] bytes, int from, int to, Target target, Route route, ByteBuf out) {

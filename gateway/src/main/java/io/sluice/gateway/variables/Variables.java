@@ -74,7 +74,8 @@ public final class Variables {
             var known = KnownSession.SLOT.get(exchange);
             return known == null ? "" : known.key();
         }
-        return printed(value);
+        // A map of fields has no text, unlike one of form values.
+        return name.equals("headers") ? "" : printed(value);
     }
 
     private static String meta(Exchange exchange, String name) {

@@ -5,6 +5,8 @@ public enum ResponseStage {
     MCP_LIST,
     BODY,
     HEADERS,
+    /// `header_injector` processors: after the edits of endpoint and version.
+    INJECTED_HEADERS,
     PROCESSORS,
     PLUGIN,
     ERROR_OVERRIDE,

@@ -16,7 +16,9 @@ import java.util.Optional;
 
 /// Ends an API or one of its versions at a date, and says before that when it will be (`gateway-features-1.md` 4.4).
 ///
-/// A date that cannot be read counts as over.
+/// A date that cannot be read counts as over. The date is told by [#notice], behind the endpoint lists:
+/// what they refuse
+/// says nothing of it.
 public final class Expiry implements Middleware {
     private static final HeaderName EXPIRES = HeaderName.of("X-Tyk-Api-Expires");
     private static final Verdict API_EXPIRED = new Verdict.Reject(ProblemCode.API_EXPIRED);
@@ -64,8 +66,29 @@ public final class Expiry implements Middleware {
     }
 
     private static Verdict check(Exchange exchange, End end) {
-        if (end.enforced && exchange.startMillis() > end.millis) return end.refusal;
-        if (!end.headerValue.isEmpty()) exchange.early().set(EXPIRES, end.headerValue);
-        return Verdict.PASS;
+        return end.enforced && exchange.startMillis() > end.millis ? end.refusal : Verdict.PASS;
+    }
+
+    /// The step that tells the date: that of the API always, that of the version while it is to come.
+    public Middleware notice() {
+        return new Notice(api, version);
+    }
+
+    private record Notice(Optional<End> api, Optional<End> version) implements Middleware {
+        @Override
+        public String name() {
+            return "expiry-notice";
+        }
+
+        @Override
+        public Verdict onRequest(Exchange exchange) {
+            if (api.isPresent()) tell(exchange, api.get());
+            if (version.isPresent() && exchange.startMillis() <= version.get().millis) tell(exchange, version.get());
+            return Verdict.PASS;
+        }
+
+        private static void tell(Exchange exchange, End end) {
+            if (!end.headerValue.isEmpty()) exchange.early().set(EXPIRES, end.headerValue);
+        }
     }
 }
