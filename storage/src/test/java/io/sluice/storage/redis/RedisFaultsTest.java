@@ -138,6 +138,11 @@ class RedisFaultsTest {
         eventually(() -> assertThat(storage.health().up()).isEqualTo(up));
     }
 
+    /// Each connection finds out for itself.
+    private static void awaitDown(Storage storage) {
+        eventually(() -> assertThat(storage.health().connections()).doesNotContainValue(true));
+    }
+
     static final class Hearing implements Notices.Listener {
         final List<String> messages = new CopyOnWriteArrayList<>();
         final AtomicInteger starts = new AtomicInteger();
@@ -166,7 +171,7 @@ class RedisFaultsTest {
 
             redis.kill();
             awaitUp(storage, false);
-            eventually(() -> assertThat(storage.health().connections()).doesNotContainValue(true));
+            awaitDown(storage);
             assertAllFailAtOnce(storage);
 
             redis.restart();
@@ -206,8 +211,7 @@ class RedisFaultsTest {
                     assertThatThrownBy(() -> answer(stage)).as(name).isInstanceOf(StoreUnavailable.class));
             // Wide, since the machine may be busy; without a bound they would wait for ever.
             assertThat(Duration.ofNanos(System.nanoTime() - started)).isLessThan(TIMEOUT.plusSeconds(4));
-            awaitUp(storage, false);
-            eventually(() -> assertThat(storage.health().connections()).doesNotContainValue(true));
+            awaitDown(storage);
             assertAllFailAtOnce(storage);
 
             redis.resume();
@@ -361,7 +365,7 @@ class RedisFaultsTest {
             storage.notices().subscribe(Notices.CLUSTER, hearing);
             eventually(() -> assertThat(hearing.starts).hasValue(1));
             cluster.masters().forEach(RealRedis::kill);
-            awaitUp(storage, false);
+            awaitDown(storage);
             assertAllFailAtOnce(storage);
             cluster.masters().forEach(RealRedis::restart);
             Awaitility.await()
