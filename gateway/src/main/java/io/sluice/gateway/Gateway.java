@@ -5,6 +5,7 @@ import io.sluice.gateway.analytics.RecordRules;
 import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.compile.GatewayDispatcher;
 import io.sluice.gateway.compile.LiveConfig;
+import io.sluice.gateway.compile.LiveConfig.Fate;
 import io.sluice.gateway.compile.Parts;
 import io.sluice.gateway.compile.PipelineCompiler;
 import io.sluice.gateway.control.ControlApi;
@@ -18,6 +19,9 @@ import io.sluice.gateway.exchange.StandardRefusals;
 import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.Transport;
+import io.sluice.gateway.observe.AccessLog;
+import io.sluice.gateway.observe.MetricsPage;
+import io.sluice.gateway.observe.Traffic;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.session.KeySpaceNotices;
@@ -67,6 +71,8 @@ public final class Gateway implements AutoCloseable {
     private final SessionCache sessions;
     private final Optional<Recorder> recorder;
     private final Variables variables;
+    private final Traffic traffic;
+    private final Optional<AccessLog> accessLog;
     private final RunningLimits limits;
     private final LiveConfig live;
     private final Loader loader;
@@ -133,6 +139,8 @@ public final class Gateway implements AutoCloseable {
         this.variables = new Variables(SecretValues.of(settings.references()));
         this.limits = RunningLimits.start(
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
+        this.traffic = new Traffic(loops.size());
+        this.accessLog = accessLog();
         this.live = liveConfig();
 
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
@@ -153,6 +161,7 @@ public final class Gateway implements AutoCloseable {
                 loader,
                 reloads,
                 new DefinitionCheck(),
+                metrics(),
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
@@ -191,8 +200,42 @@ public final class Gateway implements AutoCloseable {
                 settings.server().versionHeader(),
                 sessions,
                 recorder,
-                limits.limiters());
+                limits.limiters(),
+                traffic,
+                accessLog);
         return new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
+    }
+
+    private Optional<AccessLog> accessLog() {
+        var log = settings.log();
+        if (!log.access()) return Optional.empty();
+        var keys = settings.keys();
+        return Optional.of(AccessLog.start(
+                log.accessTemplate(),
+                new ClientAddress(settings.server().forwardedDepth()),
+                keys.hash() || keys.logWhole()));
+    }
+
+    private MetricsPage metrics() {
+        return new MetricsPage(
+                loops,
+                traffic,
+                this::configuration,
+                storage.health(),
+                new MetricsPage.Figures(
+                        limits::gateways,
+                        () -> recorder.map(Recorder::sent).orElse(0L),
+                        () -> recorder.map(Recorder::dropped).orElse(0L),
+                        () -> accessLog.map(AccessLog::dropped).orElse(0L)));
+    }
+
+    private MetricsPage.Configuration configuration() {
+        var config = live.current();
+        long problems = config.fates().values().stream()
+                .filter(fate -> fate instanceof Fate.KeptOld || fate instanceof Fate.Refused)
+                .count();
+        return new MetricsPage.Configuration(
+                config.apis().keySet(), problems, policies.get().all().size(), config.version());
     }
 
     private static SessionCache.Rules sessionRules(GatewaySettings settings) {
@@ -311,6 +354,7 @@ public final class Gateway implements AutoCloseable {
         limits.close();
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
+        accessLog.ifPresent(AccessLog::close);
         if (ownsStorage) storage.close();
         transport.close();
     }

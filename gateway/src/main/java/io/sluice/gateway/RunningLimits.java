@@ -141,6 +141,11 @@ final class RunningLimits implements AutoCloseable {
         return new LiveGateways.Identity("solo-" + UUID.randomUUID(), host, tagHash);
     }
 
+    /// Gateways that share the rates, this one included.
+    int gateways() {
+        return gateways.map(LiveGateways::count).orElse(1);
+    }
+
     Limiters limiters() {
         return limiters;
     }

@@ -52,6 +52,12 @@ public final class ProcessLog {
         queue.start();
         root.addAppender(queue);
 
+        // The access log has a thread and a queue of its own, and counts what it drops.
+        var access = context.getLogger("io.sluice.access-log");
+        access.detachAndStopAllAppenders();
+        access.setAdditive(false);
+        access.addAppender(console);
+
         var level = Level.toLevel(settings.level().toUpperCase(Locale.ROOT), Level.INFO);
         // Libraries are heard when they warn; their chatter would bury ours.
         root.setLevel(Level.WARN);

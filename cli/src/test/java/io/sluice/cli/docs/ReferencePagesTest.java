@@ -24,6 +24,11 @@ class ReferencePagesTest {
         check("docs/reference/problems.md", ProblemsPage.text());
     }
 
+    @Test
+    void the_metrics_page_is_what_the_gateway_tells() throws IOException {
+        check("docs/reference/metrics.md", MetricsPage.text());
+    }
+
     private static void check(String page, String text) throws IOException {
         var file = ROOT.resolve(page);
         if (System.getProperty("update") != null) {

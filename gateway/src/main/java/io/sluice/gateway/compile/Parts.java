@@ -4,6 +4,8 @@ import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.middleware.limit.Limiters;
+import io.sluice.gateway.observe.AccessLog;
+import io.sluice.gateway.observe.Traffic;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
@@ -27,6 +29,8 @@ import java.util.Optional;
 /// @param sessions            sessions of keys
 /// @param recorder            of traffic; absent when analytics are off
 /// @param limiters            what counts rates and quotas
+/// @param traffic             counters of the APIs
+/// @param accessLog           absent when it is off
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -41,4 +45,6 @@ public record Parts(
         String versionHeader,
         SessionCache sessions,
         Optional<Recorder> recorder,
-        Limiters limiters) {}
+        Limiters limiters,
+        Traffic traffic,
+        Optional<AccessLog> accessLog) {}

@@ -79,6 +79,8 @@ public final class PipelineCompiler {
     /// What is done at the end of every request, also of one that is refused before its version is known.
     private void finish(ApiDefinition api, Steps steps) {
         steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
+        steps.add(parts.traffic().counting(api.id()));
+        parts.accessLog().ifPresent(log -> steps.add(log.noting(api)));
         if (api.records().track()) {
             parts.recorder()
                     .ifPresent(recorder -> recorder.steps(api, parts.client()).forEach(steps::add));

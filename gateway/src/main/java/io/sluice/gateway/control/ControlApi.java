@@ -5,6 +5,7 @@ import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.RequestHead;
+import io.sluice.gateway.observe.MetricsEndpoint;
 import io.sluice.gateway.session.SignedNotices;
 import io.sluice.model.session.KeyForms;
 import java.nio.charset.StandardCharsets;
@@ -18,10 +19,12 @@ public final class ControlApi {
     static final String COMPATIBLE_VERSION = "v5.14.0";
 
     private static final byte[] PREFIX = "/tyk/".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] METRICS = "/tyk/metrics".getBytes(StandardCharsets.US_ASCII);
 
     private final byte[] helloPath;
     private final byte[] readyPath;
     private final Pipeline control;
+    private final Pipeline metrics;
     private final Pipeline hello;
     private final Pipeline ready;
 
@@ -43,7 +46,10 @@ public final class ControlApi {
         new ReloadRoutes(parts.loader(), parts.reloadNotices()).addTo(router);
         addDefinitions(parts, router);
         addKeys(parts, router, clock);
-        this.control = new Pipeline(List.of(new SecretCheck(settings.secret()), new ControlEndpoint(router)), NOWHERE);
+        this.control = new Pipeline(List.of(new SecretCheck(settings.secret(), false), new ControlEndpoint(router)), NOWHERE);
+        // Scrapers can carry a bearer token.
+        this.metrics = new Pipeline(
+                List.of(new SecretCheck(settings.secret(), true), new MetricsEndpoint(parts.metrics())), NOWHERE);
         var store = parts.storage().health();
         this.hello = pipeline(new HealthEndpoint(false, parts.loader(), store, parts.presence(), clock));
         this.ready = pipeline(new HealthEndpoint(true, parts.loader(), store, parts.presence(), clock));
@@ -107,7 +113,8 @@ public final class ControlApi {
     /// Everything of this API; null for a request of another's. Allocates nothing.
     public @Nullable Pipeline all(Exchange exchange) {
         var head = exchange.request();
-        return startsWith(head, PREFIX) ? control : health(head);
+        if (!startsWith(head, PREFIX)) return health(head);
+        return head.pathEnd() - head.pathStart() == METRICS.length && startsWith(head, METRICS) ? metrics : control;
     }
 
     /// Health only: for the public port when the control API has its own.

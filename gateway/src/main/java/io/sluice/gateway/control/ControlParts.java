@@ -1,6 +1,7 @@
 package io.sluice.gateway.control;
 
 import io.sluice.gateway.compile.LiveConfig;
+import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.source.DefinitionFolder;
@@ -26,4 +27,5 @@ public record ControlParts(
         Loader loader,
         ReloadNotices reloadNotices,
         DefinitionCheck check,
+        MetricsPage metrics,
         ControlApi.Presence presence) {}

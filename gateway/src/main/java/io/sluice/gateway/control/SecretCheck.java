@@ -10,12 +10,17 @@ import io.sluice.model.settings.Secret;
 final class SecretCheck implements Middleware {
     private static final HeaderName SECRET = HeaderName.of("X-Tyk-Authorization");
 
+    private static final String BEARER = "Bearer ";
+
     private final Secret secret;
+    private final boolean bearer;
     private final Verdict refused =
             new Verdict.Answer(Answers.error(403, "Attempted administrative access with invalid or missing key!"));
 
-    SecretCheck(Secret secret) {
+    /// @param bearer `Authorization: Bearer <secret>` will do as well
+    SecretCheck(Secret secret, boolean bearer) {
         this.secret = secret;
+        this.bearer = bearer;
     }
 
     @Override
@@ -25,6 +30,11 @@ final class SecretCheck implements Middleware {
 
     @Override
     public Verdict onRequest(Exchange exchange) {
-        return secret.matches(exchange.request().valueOrEmpty(SECRET)) ? Verdict.PASS : refused;
+        var head = exchange.request();
+        if (secret.matches(head.valueOrEmpty(SECRET))) return Verdict.PASS;
+        var credentials = bearer ? head.valueOrEmpty(HeaderName.AUTHORIZATION) : "";
+        return credentials.startsWith(BEARER) && secret.matches(credentials.substring(BEARER.length()))
+                ? Verdict.PASS
+                : refused;
     }
 }

@@ -101,6 +101,7 @@ public final class Exchange {
     private int listenPathEnd = -1;
     private @Nullable List<String> endpointPaths;
     private @Nullable String upstreamTarget;
+    private String upstreamAuthority = "";
     private @Nullable String upstreamMethod;
     private @Nullable String upstreamHost;
     private int loopLimit;
@@ -176,6 +177,7 @@ public final class Exchange {
         strippedFrom = served.definition().listen().strip() ? listenPathEnd : -1;
         listenPathEncoded = false;
         upstreamTarget = null;
+        upstreamAuthority = "";
         upstreamMethod = null;
         upstreamHost = null;
         hidesForwardedFor = false;
@@ -313,7 +315,7 @@ public final class Exchange {
     /// Refuses the request in Tyk's form.
     public void reject(ProblemCode code, int status, String message) {
         problem = code;
-        loop.counters().refused++;
+        loop.counters().refused(code);
         answer(loop.refusals().render(this, code, status, message));
     }
 
@@ -400,7 +402,7 @@ public final class Exchange {
         collectingResponse = false;
         awaiting = false;
         problem = ProblemCode.BODY_TOO_LARGE;
-        loop.counters().refused++;
+        loop.counters().refused(ProblemCode.BODY_TOO_LARGE);
         answer(LocalResponse.plain(ProblemCode.BODY_TOO_LARGE.status(), ProblemCode.BODY_TOO_LARGE.message()));
         flushBoth();
     }
@@ -444,7 +446,7 @@ public final class Exchange {
             end();
         } else {
             problem = ProblemCode.HEAD_MALFORMED;
-            loop.counters().refused++;
+            loop.counters().refused(ProblemCode.HEAD_MALFORMED);
             answer(LocalResponse.plain(400, "400 Bad Request"));
         }
     }
@@ -590,7 +592,7 @@ public final class Exchange {
         dropUpstream();
         if (phase == Phase.IDLE) return;
         upstreamFailure = failure;
-        loop.counters().upstreamFailures++;
+        loop.counters().upstreamFailed(failure);
         if (phase == Phase.SENDING) {
             peer().abort();
             end();
@@ -747,6 +749,7 @@ public final class Exchange {
         listenPathEnd = -1;
         endpointPaths = null;
         upstreamTarget = null;
+        upstreamAuthority = "";
         upstreamMethod = null;
         upstreamHost = null;
         loops = 0;
@@ -1008,6 +1011,15 @@ public final class Exchange {
 
     public void checksLimits(boolean yes) {
         checksLimits = yes;
+    }
+
+    /// Host and port that the request was sent to, as its definition names them; "" while it was not.
+    public String upstreamAuthority() {
+        return upstreamAuthority;
+    }
+
+    public void upstreamAuthority(String authority) {
+        upstreamAuthority = authority;
     }
 
     /// Protocol that the client asks to switch to, such as `websocket`, and that may go on to the upstream;

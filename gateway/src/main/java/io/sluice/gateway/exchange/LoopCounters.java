@@ -1,11 +1,11 @@
 package io.sluice.gateway.exchange;
 
+import io.sluice.model.problem.ProblemCode;
+
 /// Plain counters of one event loop; summed over the loops when somebody asks. Written by one thread, read by any:
 /// a reader may see a value that is a moment old.
 public final class LoopCounters {
     public long requests;
-    public long refused;
-    public long upstreamFailures;
     public long connectionsOpened;
     public long connectionsOpen;
     public long upstreamConnects;
@@ -18,6 +18,25 @@ public final class LoopCounters {
     /// Requests that passed a quota because the store could not be asked.
     public long quotasWithoutStore;
     public final long[] statusClasses = new long[10];
+    private final long[] refusals = new long[ProblemCode.values().length];
+    private final long[] upstreamFailures = new long[UpstreamFailure.values().length];
+
+    /// A request was refused, or failed, and its client was told so.
+    public void refused(ProblemCode code) {
+        refusals[code.ordinal()]++;
+    }
+
+    public long refusals(ProblemCode code) {
+        return refusals[code.ordinal()];
+    }
+
+    void upstreamFailed(UpstreamFailure reason) {
+        upstreamFailures[reason.ordinal()]++;
+    }
+
+    public long upstreamFailures(UpstreamFailure reason) {
+        return upstreamFailures[reason.ordinal()];
+    }
 
     void status(int status) {
         int c = status / 100;

@@ -47,7 +47,7 @@ public final class ContentGuess {
             new Magic("ID3", "audio/mpeg"),
             new Magic("OggS\0", "application/ogg"),
             new Magic("MThd\0\0\0\6", "audio/midi"),
-            new Magic("\u001a\u0045\u00df\u00a3", "video/webm"),
+            new Magic("\u001aE\u00df\u00a3", "video/webm"),
             new Magic("\0\1\0\0", "font/ttf"),
             new Magic("OTTO", "font/otf"),
             new Magic("ttcf", "font/collection"),

@@ -24,6 +24,7 @@ import io.sluice.gateway.http1.HeadScanner;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.RequestRules;
 import io.sluice.gateway.http2.Http2Connection;
+import io.sluice.model.problem.ProblemCode;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLSession;
@@ -419,7 +420,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         var answer = "HTTP/1.1 " + status
                 + "\r\nContent-Type: text/plain; charset=utf-8\r\nConnection: close\r\nContent-Length: " + text.length()
                 + "\r\n\r\n" + text;
-        loop.counters().refused++;
+        loop.counters().refused(fault.status() == 431 ? ProblemCode.HEAD_TOO_LARGE : ProblemCode.HEAD_MALFORMED);
         dropExchange();
         write(Unpooled.wrappedBuffer(ascii(answer)));
         flushNow();

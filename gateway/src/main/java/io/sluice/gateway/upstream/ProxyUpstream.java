@@ -58,6 +58,7 @@ public final class ProxyUpstream implements Upstream {
             pool = connector.pool(exchange.loop(), targets[at].address());
             pools[loop][at] = pool;
         }
+        exchange.upstreamAuthority(targets[at].authority());
         pool.send(exchange, targets[at], route);
     }
 
