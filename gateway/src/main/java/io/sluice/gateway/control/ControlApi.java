@@ -46,7 +46,8 @@ public final class ControlApi {
         new ReloadRoutes(parts.loader(), parts.reloadNotices()).addTo(router);
         addDefinitions(parts, router);
         addKeys(parts, router, clock);
-        this.control = new Pipeline(List.of(new SecretCheck(settings.secret(), false), new ControlEndpoint(router)), NOWHERE);
+        this.control =
+                new Pipeline(List.of(new SecretCheck(settings.secret(), false), new ControlEndpoint(router)), NOWHERE);
         // Scrapers can carry a bearer token.
         this.metrics = new Pipeline(
                 List.of(new SecretCheck(settings.secret(), true), new MetricsEndpoint(parts.metrics())), NOWHERE);

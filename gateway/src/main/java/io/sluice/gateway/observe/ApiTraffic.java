@@ -4,9 +4,7 @@ package io.sluice.gateway.observe;
 /// may see a value that is a moment old.
 final class ApiTraffic {
     /// Upper bounds of the buckets of durations, in seconds.
-    static final double[] BOUNDS = {
-        0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30
-    };
+    static final double[] BOUNDS = {0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30};
 
     private static final long[] BOUND_NANOS = nanos();
 

@@ -10,7 +10,11 @@ final class MetricText {
 
     /// Begins a metric; its samples follow.
     MetricText begin(Metric metric) {
-        out.append("# HELP ").append(metric.id()).append(' ').append(metric.help()).append('\n');
+        out.append("# HELP ")
+                .append(metric.id())
+                .append(' ')
+                .append(metric.help())
+                .append('\n');
         out.append("# TYPE ")
                 .append(metric.id())
                 .append(' ')

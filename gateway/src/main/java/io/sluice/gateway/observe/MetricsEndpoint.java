@@ -21,7 +21,6 @@ public final class MetricsEndpoint implements Middleware {
     /// With thousands of APIs the page takes its time: it is not written on the event loop.
     @Override
     public Verdict onRequest(Exchange exchange) {
-        return exchange.offload(
-                () -> new Verdict.Answer(LocalResponse.of(200, MetricText.CONTENT_TYPE, page.text())));
+        return exchange.offload(() -> new Verdict.Answer(LocalResponse.of(200, MetricText.CONTENT_TYPE, page.text())));
     }
 }

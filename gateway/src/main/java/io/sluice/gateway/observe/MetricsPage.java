@@ -37,7 +37,8 @@ public final class MetricsPage {
             LongSupplier recordsDropped,
             LongSupplier accessLinesDropped) {}
 
-    public MetricsPage(List<Loop> loops, Traffic traffic, Supplier<Configuration> configuration, Health store, Figures figures) {
+    public MetricsPage(
+            List<Loop> loops, Traffic traffic, Supplier<Configuration> configuration, Health store, Figures figures) {
         this.loops = loops;
         this.traffic = traffic;
         this.configuration = configuration;

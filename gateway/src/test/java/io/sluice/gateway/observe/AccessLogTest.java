@@ -125,7 +125,10 @@ class AccessLogTest {
         try (var running = start("{'access_logs':{'enabled':true},'hash_keys':false}")) {
             running.storage
                     .sessions()
-                    .put("apikey-plain-key", "{\"org_id\":\"default\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8), 0)
+                    .put(
+                            "apikey-plain-key",
+                            "{\"org_id\":\"default\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                            0)
                     .toCompletableFuture()
                     .join();
             running.get("/t/x", "plain-key");

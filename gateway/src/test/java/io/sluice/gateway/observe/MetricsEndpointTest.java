@@ -63,9 +63,12 @@ class MetricsEndpointTest {
         assertThat(value("sluice_api_requests_total{api=\"a\",class=\"2xx\"}")).isEqualTo("2");
         assertThat(value("sluice_api_requests_total{api=\"a\",class=\"4xx\"}")).isEqualTo("1");
         assertThat(value("sluice_api_requests_total{api=\"b\",class=\"5xx\"}")).isEqualTo("1");
-        assertThat(value("sluice_api_request_duration_seconds_count{api=\"a\"}")).isEqualTo("3");
-        assertThat(value("sluice_api_upstream_duration_seconds_count{api=\"a\"}")).isEqualTo("2");
-        assertThat(value("sluice_refusals_total{code=\"rate-limit.api-exceeded\"}")).isEqualTo("1");
+        assertThat(value("sluice_api_request_duration_seconds_count{api=\"a\"}"))
+                .isEqualTo("3");
+        assertThat(value("sluice_api_upstream_duration_seconds_count{api=\"a\"}"))
+                .isEqualTo("2");
+        assertThat(value("sluice_refusals_total{code=\"rate-limit.api-exceeded\"}"))
+                .isEqualTo("1");
         assertThat(value("sluice_rate_limited_total")).isEqualTo("1");
         assertThat(value("sluice_apis")).isEqualTo("2");
     }
@@ -95,7 +98,9 @@ class MetricsEndpointTest {
         assertThat(answer.header("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
         var page = answer.text();
         for (var metric : Metric.values()) {
-            assertThat(page.split("# TYPE " + metric.id() + " ", -1)).as(metric.id()).hasSize(2);
+            assertThat(page.split("# TYPE " + metric.id() + " ", -1))
+                    .as(metric.id())
+                    .hasSize(2);
         }
         assertThat(page.split("\n"))
                 .allMatch(line -> line.startsWith("# ")
@@ -108,7 +113,8 @@ class MetricsEndpointTest {
                 List.<Header>of(),
                 List.of(new Header("Authorization", "Bearer no")),
                 List.of(new Header("Authorization", "s")))) {
-            assertThat(running.send("GET", "/tyk/metrics", headers, "").status()).isEqualTo(403);
+            assertThat(running.send("GET", "/tyk/metrics", headers, "").status())
+                    .isEqualTo(403);
         }
         var known = List.of(new Header("X-Tyk-Authorization", "s"));
         assertThat(running.send("GET", "/tyk/metrics", known, "").status()).isEqualTo(200);
