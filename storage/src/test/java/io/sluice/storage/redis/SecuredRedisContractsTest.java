@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Redis over mutual TLS with a user of few rights, another database, and stores kept apart keeps every contract.
+/// Redis over mutual TLS, a user of few rights, another database and a cache kept apart keep every contract.
 class SecuredRedisContractsTest extends RedisContracts {
     @TempDir
     private static Path folder;
