@@ -4,6 +4,7 @@ import io.sluice.model.problem.ProblemCode;
 
 /// Plain counters of one event loop; summed over the loops when somebody asks. Written by one thread, read by any:
 /// a reader may see a value that is a moment old.
+@SuppressWarnings("EnumOrdinal") // An index for this process only; an EnumMap would box each count.
 public final class LoopCounters {
     public long requests;
     public long connectionsOpened;

@@ -39,6 +39,7 @@ enum AccessField {
         Object read(Exchange exchange, AccessSource source);
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // Lambdas without state.
     private final Reading reading;
 
     AccessField(Reading reading) {

@@ -93,6 +93,8 @@ public enum Metric {
     private final String id;
     private final Type type;
     private final String help;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A copy that cannot be changed.
     private final List<String> labels;
 
     Metric(String id, Type type, String help, String... labels) {

@@ -24,13 +24,23 @@ final class MetricText {
     }
 
     /// A metric of one sample.
+    void only(Metric metric, long value) {
+        begin(metric).sample(metric, value);
+    }
+
     void only(Metric metric, double value) {
         begin(metric).sample(metric, value);
     }
 
     /// @param labels values, in the order of the metric's labels
+    MetricText sample(Metric metric, long value, String... labels) {
+        sample(metric, "", Long.toString(value), "", labels);
+        return this;
+    }
+
+    /// @param labels as above
     MetricText sample(Metric metric, double value, String... labels) {
-        sample(metric, "", value, "", labels);
+        sample(metric, "", number(value), "", labels);
         return this;
     }
 
@@ -40,13 +50,13 @@ final class MetricText {
         long total = 0;
         for (int i = 0; i < counts.length; i++) {
             total += counts[i];
-            sample(metric, "_bucket", total, i < bounds.length ? number(bounds[i]) : "+Inf", labels);
+            sample(metric, "_bucket", Long.toString(total), i < bounds.length ? number(bounds[i]) : "+Inf", labels);
         }
-        sample(metric, "_sum", seconds, "", labels);
-        sample(metric, "_count", total, "", labels);
+        sample(metric, "_sum", number(seconds), "", labels);
+        sample(metric, "_count", Long.toString(total), "", labels);
     }
 
-    private void sample(Metric metric, String suffix, double value, String bound, String... labels) {
+    private void sample(Metric metric, String suffix, String value, String bound, String... labels) {
         if (labels.length != metric.labels().size()) throw new IllegalArgumentException(metric + " has other labels");
         out.append(metric.id()).append(suffix);
         if (labels.length > 0 || !bound.isEmpty()) {
@@ -56,7 +66,7 @@ final class MetricText {
             out.setLength(out.length() - 1);
             out.append('}');
         }
-        out.append(' ').append(number(value)).append('\n');
+        out.append(' ').append(value).append('\n');
     }
 
     private void label(String name, String value) {
