@@ -274,22 +274,33 @@ public class Head {
     }
 
     /// Like [#writeFields], without the fields of two well-known names.
+    ///
+    /// Runs of neighbouring lines are copied at once; a line with other blanks than one behind the colon is written
+    /// anew, because a value is passed on without the blanks around it.
     public void writeFieldsBut(byte notThis, byte norThis, ByteBuf out) {
-        int i = 0;
-        while (i < count) {
+        int from = 0;
+        int to = -1;
+        for (int i = 0; i < count; i++) {
             byte name = known[i];
-            if (name == REMOVED || name == notThis || name == norThis) {
-                i++;
+            if (name == REMOVED || name == notThis || name == norThis) continue;
+            boolean plain = valueStart[i] == nameEnd[i] + 2 && lineEnd[i] == valueEnd[i] + 2;
+            if (plain && nameStart[i] == to) {
+                to = lineEnd[i];
                 continue;
             }
-            int from = nameStart[i];
-            int to = lineEnd[i++];
-            while (i < count && nameStart[i] == to) {
-                name = known[i];
-                if (name == REMOVED || name == notThis || name == norThis) break;
-                to = lineEnd[i++];
+            if (to > from) out.writeBytes(bytes, from, to - from);
+            if (plain) {
+                from = nameStart[i];
+                to = lineEnd[i];
+            } else {
+                out.writeBytes(bytes, nameStart[i], nameEnd[i] - nameStart[i]);
+                out.writeShort((':' << 8) | ' ');
+                out.writeBytes(bytes, valueStart[i], valueEnd[i] - valueStart[i]);
+                out.writeShort(('\r' << 8) | '\n');
+                to = -1;
+                from = 0;
             }
-            out.writeBytes(bytes, from, to - from);
         }
+        if (to > from) out.writeBytes(bytes, from, to - from);
     }
 }

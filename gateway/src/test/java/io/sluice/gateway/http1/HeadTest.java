@@ -39,6 +39,12 @@ class HeadTest {
     }
 
     @Test
+    void blanks_around_a_value_stay_behind() {
+        scan("GET / HTTP/1.1\r\nHost: h\r\nA:1\r\nB: \t2 3 \t\r\nC:\r\nD: 4\r\n\r\n");
+        assertThat(written()).isEqualTo("Host: h\r\nA: 1\r\nB: 2 3\r\nC: \r\nD: 4\r\n");
+    }
+
+    @Test
     void removing_takes_every_field_of_a_name() {
         assertThat(head.remove(A)).isTrue();
         assertThat(head.has(A)).isFalse();
