@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /// The definitions that are measured.
-final class Definitions {
+public final class Definitions {
     /// A session with limits that are counted and never reached.
-    static final String SESSION = """
+    public static final String SESSION = """
             {
               "org_id": "default", "rate": 1000000000, "per": 1,
               "quota_max": 1000000000000, "quota_remaining": 1000000000000, "quota_renewal_rate": 3600,
@@ -17,12 +17,12 @@ final class Definitions {
     private Definitions() {}
 
     /// Listens on `/ID/`, asks for nothing, counts nothing.
-    static String keyless(String id, String upstream) {
+    public static String keyless(String id, String upstream) {
         return definition(id, upstream, "\"use_keyless\": true, \"do_not_track\": true,");
     }
 
     /// Listens on `/full/`: token, rate limit, quota, analytics.
-    static String full(String upstream) {
+    public static String full(String upstream) {
         return definition(
                 "full", upstream, "\"use_keyless\": false, \"auth\": {\"auth_header_name\": \"Authorization\"},");
     }
