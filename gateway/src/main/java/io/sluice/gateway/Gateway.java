@@ -16,6 +16,7 @@ import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.StandardRefusals;
+import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.Transport;
@@ -70,6 +71,7 @@ public final class Gateway implements AutoCloseable {
     private final LivePolicies policies = new LivePolicies();
     private final SessionCache sessions;
     private final Optional<Recorder> recorder;
+    private final Optional<HealthCounters> health;
     private final Variables variables;
     private final Traffic traffic;
     private final Optional<AccessLog> accessLog;
@@ -134,6 +136,7 @@ public final class Gateway implements AutoCloseable {
         this.sessions =
                 new SessionCache(storage.sessions(), KeyForms.of(settings.keys()), sessionRules(settings), policies);
         var organisations = new OrganisationSessions(storage.sessions(), KeyForms.of(settings.keys()));
+        this.health = HealthCounters.of(settings.control(), storage.values(), clock);
         this.recorder = recordRules(settings)
                 .map(rules -> Recorder.start(storage.records(), rules, loops.size(), organisations));
         this.variables = new Variables(SecretValues.of(settings.references()));
@@ -159,7 +162,9 @@ public final class Gateway implements AutoCloseable {
                 definitions,
                 policySource instanceof PolicyFolder folder ? Optional.of(folder) : Optional.empty(),
                 loader,
+                loops.getFirst(),
                 reloads,
+                health,
                 new DefinitionCheck(),
                 metrics(),
                 new Here());
@@ -200,6 +205,7 @@ public final class Gateway implements AutoCloseable {
                 settings.server().versionHeader(),
                 sessions,
                 recorder,
+                health,
                 limits.limiters(),
                 traffic,
                 accessLog);

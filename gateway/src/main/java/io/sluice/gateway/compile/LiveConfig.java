@@ -54,6 +54,11 @@ public final class LiveConfig {
         this.customDomains = customDomains;
     }
 
+    /// What compiles the definitions; also for those that are not to be served.
+    public PipelineCompiler compiler() {
+        return compiler;
+    }
+
     public Config current() {
         return current;
     }

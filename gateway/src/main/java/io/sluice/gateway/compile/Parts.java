@@ -1,6 +1,7 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.Recorder;
+import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.middleware.limit.Limiters;
@@ -28,6 +29,7 @@ import java.util.Optional;
 /// @param versionHeader       response field with the name of the default version; "" is none
 /// @param sessions            sessions of keys
 /// @param recorder            of traffic; absent when analytics are off
+/// @param health              counters of how an API fares; absent when they are off
 /// @param limiters            what counts rates and quotas
 /// @param traffic             counters of the APIs
 /// @param accessLog           absent when it is off
@@ -45,6 +47,7 @@ public record Parts(
         String versionHeader,
         SessionCache sessions,
         Optional<Recorder> recorder,
+        Optional<HealthCounters> health,
         Limiters limiters,
         Traffic traffic,
         Optional<AccessLog> accessLog) {}

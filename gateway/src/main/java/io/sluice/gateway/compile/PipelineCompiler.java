@@ -2,6 +2,7 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.Pipeline;
+import io.sluice.gateway.health.CountHealth;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.VersionSelector;
 import io.sluice.gateway.middleware.admit.Refuse;
@@ -81,6 +82,7 @@ public final class PipelineCompiler {
         steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
         steps.add(parts.traffic().counting(api.id()));
         parts.accessLog().ifPresent(log -> steps.add(log.noting(api)));
+        parts.health().ifPresent(counters -> steps.add(new CountHealth(api.id(), counters)));
         if (api.records().track()) {
             parts.recorder()
                     .ifPresent(recorder -> recorder.steps(api, parts.client()).forEach(steps::add));

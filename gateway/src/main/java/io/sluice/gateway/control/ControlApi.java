@@ -10,6 +10,7 @@ import io.sluice.gateway.session.SignedNotices;
 import io.sluice.model.session.KeyForms;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +22,14 @@ public final class ControlApi {
     private static final byte[] PREFIX = "/tyk/".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] METRICS = "/tyk/metrics".getBytes(StandardCharsets.US_ASCII);
 
-    private final byte[] helloPath;
-    private final byte[] readyPath;
     private final Pipeline control;
     private final Pipeline metrics;
-    private final Pipeline hello;
-    private final Pipeline ready;
+    private final List<Own> health = new ArrayList<>();
+    private final List<Own> own = new ArrayList<>();
+
+    /// One path outside `/tyk/`.
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    private record Own(byte[] path, Pipeline pipeline) {}
 
     /// What the process knows of itself.
     public interface Presence {
@@ -40,20 +43,25 @@ public final class ControlApi {
 
     public ControlApi(ControlParts parts, InstantSource clock) {
         var settings = parts.settings().control();
-        this.helloPath = path(settings.helloName());
-        this.readyPath = path(settings.readyName());
         var router = new Router();
         new ReloadRoutes(parts.loader(), parts.reloadNotices()).addTo(router);
         addDefinitions(parts, router);
         addKeys(parts, router, clock);
-        this.control =
-                new Pipeline(List.of(new SecretCheck(settings.secret(), false), new ControlEndpoint(router)), NOWHERE);
+        var secret = new SecretCheck(settings.secret(), false);
+        this.control = new Pipeline(List.of(secret, new ControlEndpoint(router)), NOWHERE);
+        if (settings.inspection() && !settings.secret().isEmpty()) {
+            var shown = parts.settings().shown();
+            own.add(new Own(path("config"), new Pipeline(List.of(secret, new InspectionEndpoint(false, shown)), NOWHERE)));
+            own.add(new Own(path("env"), new Pipeline(List.of(secret, new InspectionEndpoint(true, shown)), NOWHERE)));
+        }
         // Scrapers can carry a bearer token.
         this.metrics = new Pipeline(
                 List.of(new SecretCheck(settings.secret(), true), new MetricsEndpoint(parts.metrics())), NOWHERE);
         var store = parts.storage().health();
-        this.hello = pipeline(new HealthEndpoint(false, parts.loader(), store, parts.presence(), clock));
-        this.ready = pipeline(new HealthEndpoint(true, parts.loader(), store, parts.presence(), clock));
+        var hello = new HealthEndpoint(false, parts.loader(), store, parts.presence(), clock);
+        var ready = new HealthEndpoint(true, parts.loader(), store, parts.presence(), clock);
+        health.add(new Own(path(settings.helloName()), new Pipeline(List.of(hello), NOWHERE)));
+        health.add(new Own(path(settings.readyName()), new Pipeline(List.of(ready), NOWHERE)));
     }
 
     /// The more special paths come first.
@@ -67,7 +75,9 @@ public final class ControlApi {
         var policies = parts.settings().policies();
         new PolicyRoutes(parts.policies(), policies, parts.policyFolder()).addTo(router);
         new SchemaRoutes().addTo(router);
+        new HealthRoutes(apis, parts.health()).addTo(router);
         new CacheRoutes(parts.storage().cache()).addTo(router);
+        new DebugRoutes(parts.live().compiler(), parts.loop()).addTo(router);
     }
 
     private static OasRoutes.Address address(ControlParts parts) {
@@ -90,10 +100,6 @@ public final class ControlApi {
         new OrgKeyRoutes(storage, notices, parts.live(), settings, clock).addTo(router);
     }
 
-    private static Pipeline pipeline(HealthEndpoint endpoint) {
-        return new Pipeline(List.of(endpoint), NOWHERE);
-    }
-
     /// The last step of these pipelines always answers.
     private static final Upstream NOWHERE = new Upstream() {
         @Override
@@ -114,20 +120,27 @@ public final class ControlApi {
     /// Everything of this API; null for a request of another's. Allocates nothing.
     public @Nullable Pipeline all(Exchange exchange) {
         var head = exchange.request();
-        if (!startsWith(head, PREFIX)) return health(head);
-        return head.pathEnd() - head.pathStart() == METRICS.length && startsWith(head, METRICS) ? metrics : control;
+        if (startsWith(head, PREFIX)) return is(head, METRICS) ? metrics : control;
+        var found = find(own, head);
+        return found != null ? found : find(health, head);
     }
 
     /// Health only: for the public port when the control API has its own.
     public @Nullable Pipeline health(Exchange exchange) {
-        return health(exchange.request());
+        return find(health, exchange.request());
     }
 
-    private @Nullable Pipeline health(RequestHead head) {
-        int length = head.pathEnd() - head.pathStart();
-        if (length == helloPath.length && startsWith(head, helloPath)) return hello;
-        if (length == readyPath.length && startsWith(head, readyPath)) return ready;
+    private static @Nullable Pipeline find(List<Own> paths, RequestHead head) {
+        // By index: an iterator would be an object for each request.
+        for (int i = 0; i < paths.size(); i++) {
+            var one = paths.get(i);
+            if (is(head, one.path)) return one.pipeline;
+        }
         return null;
+    }
+
+    private static boolean is(RequestHead head, byte[] path) {
+        return head.pathEnd() - head.pathStart() == path.length && startsWith(head, path);
     }
 
     private static boolean startsWith(RequestHead head, byte[] prefix) {

@@ -2,6 +2,8 @@ package io.sluice.gateway.control;
 
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.observe.MetricsPage;
+import io.sluice.gateway.exchange.Loop;
+import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.source.DefinitionFolder;
@@ -15,6 +17,7 @@ import java.util.Optional;
 
 /// What the control API is built from.
 ///
+/// @param loop         plays requests that did not come from a client
 /// @param policyFolder absent when policies come from elsewhere
 public record ControlParts(
         GatewaySettings settings,
@@ -25,7 +28,9 @@ public record ControlParts(
         DefinitionFolder definitions,
         Optional<PolicyFolder> policyFolder,
         Loader loader,
+        Loop loop,
         ReloadNotices reloadNotices,
+        Optional<HealthCounters> health,
         DefinitionCheck check,
         MetricsPage metrics,
         ControlApi.Presence presence) {}

@@ -1,5 +1,6 @@
 package io.sluice.model.settings;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -8,6 +9,7 @@ import java.util.Optional;
 ///
 /// @param cacheStorage     where cached responses go; empty is `storage`
 /// @param analyticsStorage where records go; empty is `storage`
+/// @param shown            every setting, for who wants to see them
 public record GatewaySettings(
         ListenSettings listen,
         ServerSettings server,
@@ -31,7 +33,12 @@ public record GatewaySettings(
         ScriptSettings scripts,
         CertificateSettings certificates,
         ReferenceSettings references,
-        ProcessSettings process) {
+        ProcessSettings process,
+        List<ShownSetting> shown) {
+
+    public GatewaySettings {
+        shown = List.copyOf(shown);
+    }
 
     /// What holds when neither file nor environment says anything.
     public static GatewaySettings defaults() {
@@ -76,6 +83,7 @@ public record GatewaySettings(
                 ScriptSettings.of(values),
                 CertificateSettings.of(values),
                 ReferenceSettings.of(values),
-                ProcessSettings.of(values));
+                ProcessSettings.of(values),
+                values.shown());
     }
 }

@@ -39,6 +39,11 @@ final class Values {
         return value == null ? "" : value.value().asText();
     }
 
+    /// All of them, as people may see them.
+    List<ShownSetting> shown() {
+        return byKey.values().stream().map(ShownSetting::of).toList();
+    }
+
     String text(String key) {
         return value(key).asText();
     }
