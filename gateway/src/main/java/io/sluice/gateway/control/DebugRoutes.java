@@ -73,6 +73,9 @@ final class DebugRoutes {
         var fields = fields(wanted.path("headers"));
         var body = wanted.path("body").asText();
         var method = wanted.path("method").asText("GET");
+        if (!isPlain(method) || !fields.stream().allMatch(DebugRoutes::isPlain)) {
+            return Answers.error(400, "Request malformed");
+        }
         var request = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\n");
         fields.forEach(field -> request.append(field.getKey()).append(": ").append(field.getValue()).append("\r\n"));
         request.append("\r\n").append(body);
@@ -125,6 +128,16 @@ final class DebugRoutes {
         headers.properties().forEach(header -> header.getValue()
                 .forEach(value -> fields.add(Map.entry(header.getKey(), value.asText()))));
         return fields;
+    }
+
+    /// What could not come from a client is not played.
+    private static boolean isPlain(Map.Entry<String, String> field) {
+        return isPlain(field.getKey())
+                && field.getValue().chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 127 && c < 256));
+    }
+
+    private static boolean isPlain(String token) {
+        return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 127 && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
     }
 
     private static void log(StringBuilder logs, String level, String message) {

@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.ClientSide;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.Head;
+import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.Reasons;
 import io.sluice.model.problem.ProblemCode;
 import java.net.InetAddress;
@@ -52,6 +53,7 @@ final class TracedClient implements ClientSide {
     /// @param start finds the pipeline and starts it
     static void run(Exchange exchange, byte[] body, Consumer<Exchange> start, CompletableFuture<Traced> done) {
         var client = new TracedClient(exchange, body, done);
+        if (body.length > 0) exchange.request().set(HeaderName.CONTENT_LENGTH, body.length);
         exchange.begin(client, body.length);
         start.accept(exchange);
         exchange.flushUpstream();
