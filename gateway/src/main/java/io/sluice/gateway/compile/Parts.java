@@ -1,9 +1,9 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.Recorder;
-import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
+import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.Traffic;

@@ -2,9 +2,9 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.Pipeline;
-import io.sluice.gateway.health.CountHealth;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.VersionSelector;
+import io.sluice.gateway.health.CountHealth;
 import io.sluice.gateway.middleware.admit.Refuse;
 import io.sluice.gateway.middleware.limit.RateLimitHeaders;
 import io.sluice.model.api.ApiDefinition;

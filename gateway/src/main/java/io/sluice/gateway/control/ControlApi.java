@@ -51,7 +51,8 @@ public final class ControlApi {
         this.control = new Pipeline(List.of(secret, new ControlEndpoint(router)), NOWHERE);
         if (settings.inspection() && !settings.secret().isEmpty()) {
             var shown = parts.settings().shown();
-            own.add(new Own(path("config"), new Pipeline(List.of(secret, new InspectionEndpoint(false, shown)), NOWHERE)));
+            own.add(new Own(
+                    path("config"), new Pipeline(List.of(secret, new InspectionEndpoint(false, shown)), NOWHERE)));
             own.add(new Own(path("env"), new Pipeline(List.of(secret, new InspectionEndpoint(true, shown)), NOWHERE)));
         }
         // Scrapers can carry a bearer token.

@@ -1,9 +1,9 @@
 package io.sluice.gateway.control;
 
 import io.sluice.gateway.compile.LiveConfig;
-import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.health.HealthCounters;
+import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.source.DefinitionFolder;

@@ -77,7 +77,10 @@ final class DebugRoutes {
             return Answers.error(400, "Request malformed");
         }
         var request = new StringBuilder(method).append(' ').append(path).append(" HTTP/1.1\r\n");
-        fields.forEach(field -> request.append(field.getKey()).append(": ").append(field.getValue()).append("\r\n"));
+        fields.forEach(field -> request.append(field.getKey())
+                .append(": ")
+                .append(field.getValue())
+                .append("\r\n"));
         request.append("\r\n").append(body);
 
         var traced = play(api, method, path, fields, body);
@@ -87,9 +90,7 @@ final class DebugRoutes {
         if (traced.upstream().isPresent()) traced.upstream().get().close();
         return Answers.json(Json.object()
                 .put("message", "ok")
-                .put(
-                        "response",
-                        "====== Request ======\n" + request + "\n====== Response ======\n" + traced.response())
+                .put("response", "====== Request ======\n" + request + "\n====== Response ======\n" + traced.response())
                 .put("logs", logs.toString()));
     }
 
@@ -125,8 +126,9 @@ final class DebugRoutes {
 
     private static List<Map.Entry<String, String>> fields(JsonNode headers) {
         var fields = new ArrayList<Map.Entry<String, String>>();
-        headers.properties().forEach(header -> header.getValue()
-                .forEach(value -> fields.add(Map.entry(header.getKey(), value.asText()))));
+        headers.properties()
+                .forEach(header ->
+                        header.getValue().forEach(value -> fields.add(Map.entry(header.getKey(), value.asText()))));
         return fields;
     }
 
@@ -137,7 +139,8 @@ final class DebugRoutes {
     }
 
     private static boolean isPlain(String token) {
-        return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 127 && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
+        return !token.isEmpty()
+                && token.chars().allMatch(c -> c > ' ' && c < 127 && "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0);
     }
 
     private static void log(StringBuilder logs, String level, String message) {

@@ -89,10 +89,8 @@ public final class HealthCounters {
     }
 
     private static double latency(List<String> requests) {
-        return Math.floor(requests.stream()
-                .mapToLong(HealthCounters::millis)
-                .average()
-                .orElse(0));
+        return Math.floor(
+                requests.stream().mapToLong(HealthCounters::millis).average().orElse(0));
     }
 
     private static long millis(String member) {

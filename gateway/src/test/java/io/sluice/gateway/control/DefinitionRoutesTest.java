@@ -93,7 +93,11 @@ class DefinitionRoutesTest {
         ok("POST", "/tyk/apis/oas", yaml("y"));
         reload();
         assertThat(seenBy("/y/a")).isEqualTo("/up/a");
-        assertThat(ok("GET", "/tyk/apis/oas/y", "").path("servers").get(1).path("url").asText())
+        assertThat(ok("GET", "/tyk/apis/oas/y", "")
+                        .path("servers")
+                        .get(1)
+                        .path("url")
+                        .asText())
                 .isEqualTo("/y");
         assertThat(ok("GET", "/tyk/apis/y", "").path("is_oas").booleanValue()).isTrue();
     }

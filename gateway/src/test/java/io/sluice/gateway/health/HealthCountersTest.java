@@ -25,7 +25,8 @@ class HealthCountersTest {
     @Test
     void requests_and_refusals_of_an_api_are_counted_and_told() throws IOException {
         var apps = Files.createDirectories(folder.resolve("apps"));
-        try (var running = RunningGateway.start(Files.createDirectories(folder.resolve("store")), """
+        try (var running =
+                RunningGateway.start(Files.createDirectories(folder.resolve("store")), """
                 {'secret':'open','app_path':'%s',
                  'health_check':{'enable_health_checks':true,'health_check_value_timeouts':1}}
                 """.formatted(apps))) {
@@ -42,14 +43,20 @@ class HealthCountersTest {
                 for (var key : List.of("known", "known", "unknown")) {
                     running.send("GET", "/t/x", List.of(new Header("Authorization", key)), "");
                 }
-                var told = tree(running.send("GET", "/tyk/health?api_id=t", SECRET, "").text());
-                assertThat(told.path("average_requests_per_second").doubleValue()).isGreaterThanOrEqualTo(2);
+                var told = tree(
+                        running.send("GET", "/tyk/health?api_id=t", SECRET, "").text());
+                assertThat(told.path("average_requests_per_second").doubleValue())
+                        .isGreaterThanOrEqualTo(2);
                 assertThat(told.path("key_failures_per_second").doubleValue()).isGreaterThanOrEqualTo(1);
-                assertThat(told.path("throttle_reqests_per_second").doubleValue()).isZero();
+                assertThat(told.path("throttle_reqests_per_second").doubleValue())
+                        .isZero();
             });
-            var stored = running.storage.values().keys("t.").toCompletableFuture().join();
+            var stored =
+                    running.storage.values().keys("t.").toCompletableFuture().join();
             assertThat(stored).contains("t.Request", "t.KeyFailure", "t.BlockedRequest");
-            assertThat(running.send("GET", "/tyk/health?api_id=none", SECRET, "").status()).isEqualTo(404);
+            assertThat(running.send("GET", "/tyk/health?api_id=none", SECRET, "")
+                            .status())
+                    .isEqualTo(404);
         }
     }
 }
