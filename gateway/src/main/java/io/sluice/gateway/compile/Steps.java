@@ -59,6 +59,17 @@ final class Steps {
         }
     }
 
+    /// An empty list of steps for the same version, to be put together into one.
+    Steps inner() {
+        return new Steps(api, version, matching);
+    }
+
+    /// What `inner` built; its problems become those of this one.
+    List<Step> taken(Steps inner) {
+        problems.addAll(inner.problems);
+        return inner.steps;
+    }
+
     List<Step> built() {
         return steps;
     }

@@ -11,6 +11,8 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +65,7 @@ public final class Exchange {
     private int reached;
     private int unwound;
     private boolean awaiting;
+    private @Nullable UnaryOperator<Verdict> afterLater;
 
     // Request body.
     private long requestLength;
@@ -276,6 +279,52 @@ public final class Exchange {
                 : new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN, 503, "Service temporarily unavailable.");
     }
 
+    /// Runs work that may block on a virtual thread; what it found becomes a verdict back home, on the event
+    /// loop, where the exchange may be touched. Nothing is called when the exchange is over by then.
+    public <T> Verdict offload(Callable<T> work, Function<? super T, Verdict> home) {
+        var later = later();
+        boolean taken = loop.offload().run(() -> {
+            try {
+                var found = work.call();
+                loop.eventLoop().execute(() -> comeHome(later, home, found));
+            } catch (Exception failed) {
+                later.fail(failed);
+            }
+        });
+        return taken
+                ? later
+                : new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN, 503, "Service temporarily unavailable.");
+    }
+
+    private <T> void comeHome(Verdict.Later later, Function<? super T, Verdict> home, T found) {
+        if (!later.isOf(generation)) return;
+        try {
+            later.complete(home.apply(found));
+        } catch (RuntimeException bug) {
+            later.fail(bug);
+        }
+    }
+
+    /// Has the verdict that an inner step will give later pass through `next` before it counts. What `next`
+    /// answers may be late again.
+    public Verdict afterwards(Verdict.Later later, UnaryOperator<Verdict> next) {
+        var before = afterLater;
+        afterLater = before == null ? next : verdict -> next.apply(before.apply(verdict));
+        return later;
+    }
+
+    private Verdict throughSteps(Verdict verdict) {
+        var next = afterLater;
+        if (next == null) return verdict;
+        afterLater = null;
+        try {
+            return next.apply(verdict);
+        } catch (RuntimeException bug) {
+            LOG.error("a step broke on a late verdict", bug);
+            return new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN);
+        }
+    }
+
     void settleLater(long of, Verdict verdict) {
         if (!loop.eventLoop().inEventLoop()) {
             loop.eventLoop().execute(() -> settleLater(of, verdict));
@@ -288,7 +337,7 @@ public final class Exchange {
             return;
         }
         awaiting = false;
-        settle(verdict);
+        settle(throughSteps(verdict));
         flushBoth();
     }
 
@@ -727,6 +776,7 @@ public final class Exchange {
         reached = 0;
         unwound = 0;
         awaiting = false;
+        afterLater = null;
         collectingRequest = false;
         collectingResponse = false;
         if (requestBody != null) requestBody.release();

@@ -32,6 +32,10 @@ public sealed interface Verdict {
             this.generation = generation;
         }
 
+        boolean isOf(long number) {
+            return generation == number;
+        }
+
         /// Gives the verdict; from any thread, once. Too late, for an exchange that is over, it does nothing.
         public void complete(Verdict verdict) {
             exchange.settleLater(generation, verdict);

@@ -1,5 +1,6 @@
 package io.sluice.gateway.session;
 
+import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Slot;
 import io.sluice.model.session.Session;
 
@@ -8,6 +9,11 @@ import io.sluice.model.session.Session;
 public final class KnownSession implements Lookup {
     /// Set by whatever identified the caller; empty for keyless requests and ignored endpoints.
     public static final Slot<KnownSession> SLOT = new Slot<>();
+
+    /// A request that was sent on inside the gateway keeps the session it came with: nobody is asked again.
+    public static boolean keptByLoop(Exchange exchange) {
+        return exchange.loops() > 0 && SLOT.get(exchange) != null;
+    }
 
     private static final Grant[] NONE = {};
 

@@ -17,6 +17,7 @@ public enum ProblemCode {
 
     AUTH_FIELD_MISSING("auth.field-missing", 401, Blame.CLIENT, "Authorization field missing"),
     AUTH_KEY_UNKNOWN("auth.key-unknown", 403, Blame.CLIENT, "Access to this API has been disallowed"),
+    AUTH_SCHEME_UNKNOWN("auth.scheme-unknown", 500, Blame.OPERATOR, "security scheme is not configured"),
     AUTH_SIGNATURE_INVALID("auth.signature-invalid", 401, Blame.CLIENT, "Request signature verification failed"),
 
     BODY_LENGTH_MISSING("body.length-missing", 411, Blame.CLIENT, "Content length is required for this request"),

@@ -9,7 +9,6 @@ import io.sluice.gateway.session.Lookup;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.model.middleware.IdentifySpec;
 import io.sluice.model.problem.ProblemCode;
-import java.nio.charset.StandardCharsets;
 
 /// Finds the session of the key that the client presents (`auth-and-keys.md` 1.3).
 ///
@@ -42,30 +41,11 @@ public final class AuthTokenCheck implements Middleware {
 
     @Override
     public Verdict onRequest(Exchange exchange) {
-        // A looped request keeps the session it came with.
-        if (exchange.ignored() || KnownSession.SLOT.get(exchange) != null) return Verdict.PASS;
+        if (exchange.ignored() || KnownSession.keptByLoop(exchange)) return Verdict.PASS;
         var key = probes[exchange.loop().index()];
-        if (!presented(exchange, key)) return MISSING;
+        if (!source.fill(exchange, orgId, key)) return MISSING;
         var found = sessions.now(key, exchange.startNanos());
         return found != null ? settled(exchange, found) : later(exchange, key);
-    }
-
-    private boolean presented(Exchange exchange, KeyBytes key) {
-        if (source.headerOnly()) {
-            int i = source.headerIndex(exchange);
-            if (i < 0) return false;
-            var head = exchange.request();
-            return filled(key, head.bytes(), head.valueStart(i), head.valueEnd(i));
-        }
-        var text = source.text(exchange).getBytes(StandardCharsets.UTF_8);
-        return filled(key, text, 0, text.length);
-    }
-
-    private boolean filled(KeyBytes key, byte[] bytes, int from, int to) {
-        if (from == to) return false;
-        int start = from + CredentialSource.bearer(bytes, from, to);
-        key.fill(orgId, bytes, start, to - start);
-        return true;
     }
 
     private Verdict later(Exchange exchange, KeyBytes key) {

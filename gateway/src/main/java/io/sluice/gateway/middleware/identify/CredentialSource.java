@@ -4,7 +4,9 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.http1.CookieField;
 import io.sluice.gateway.http1.FormText;
 import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.session.KeyBytes;
 import io.sluice.model.middleware.IdentifySpec.Source;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// Where a credential of a request stands: header, query, cookie (`auth-and-keys.md` 0.4).
@@ -47,6 +49,29 @@ public final class CredentialSource {
             if (!value.isEmpty()) text = value;
         }
         return text;
+    }
+
+    /// Fills `key` with the credential, without a leading `Bearer `. Allocates nothing when it stands in the
+    /// header alone.
+    ///
+    /// @param orgId of the API
+    /// @return false when there is none
+    public boolean fill(Exchange exchange, String orgId, KeyBytes key) {
+        if (headerOnly()) {
+            int i = headerIndex(exchange);
+            if (i < 0) return false;
+            var head = exchange.request();
+            return fill(orgId, key, head.bytes(), head.valueStart(i), head.valueEnd(i));
+        }
+        var text = text(exchange).getBytes(StandardCharsets.UTF_8);
+        return fill(orgId, key, text, 0, text.length);
+    }
+
+    private static boolean fill(String orgId, KeyBytes key, byte[] bytes, int from, int to) {
+        if (from == to) return false;
+        int start = from + bearer(bytes, from, to);
+        key.fill(orgId, bytes, start, to - start);
+        return true;
     }
 
     /// Length of a leading `Bearer `, in any case, that is no part of the credential: 7 or 0.
