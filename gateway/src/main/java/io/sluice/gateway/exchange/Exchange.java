@@ -641,6 +641,7 @@ public final class Exchange {
         dropUpstream();
         if (phase == Phase.IDLE) return;
         upstreamFailure = failure;
+        if (upstreamNanos != 0) upstreamDoneNanos = System.nanoTime();
         loop.counters().upstreamFailed(failure);
         if (phase == Phase.SENDING) {
             peer().abort();

@@ -72,7 +72,7 @@ final class LimitRun extends StoreAnswer {
                         if (verdict != null) return verdict;
                         continue;
                     }
-                    if (!limiter.storeUp()) {
+                    if (isAbandoned() || !limiter.storeUp()) {
                         failed = true;
                     } else {
                         asking();
@@ -89,7 +89,7 @@ final class LimitRun extends StoreAnswer {
                     if (quota == null) return Verdict.PASS;
                     if (quota.counter().countHere(quota, now(), check.quotaNumbers(exchange))) return Verdict.PASS;
                     var quotas = check.limiters().quotas();
-                    if (!quotas.storeUp()) {
+                    if (isAbandoned() || !quotas.storeUp()) {
                         failed = true;
                     } else {
                         asking();

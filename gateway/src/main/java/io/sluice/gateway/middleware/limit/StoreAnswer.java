@@ -1,17 +1,24 @@
 package io.sluice.gateway.middleware.limit;
 
+import io.netty.util.concurrent.Future;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.storage.Counters;
 import io.sluice.storage.StoreFailure;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Takes one answer of the store at a time and hands it to the exchange's own event loop, at once when it came
-/// before the question returned.
+/// before the question returned. An answer that takes too long counts as a failure, and no more is asked.
 abstract class StoreAnswer implements Counters.Count, Counters.Log {
     private static final int ASKED = 0;
     private static final int WAITING = 1;
     private static final int ANSWERED = 2;
+
+    /// How long a request waits for the store: a store that hangs must not hold requests.
+    private static final long PATIENCE_MILLIS = 500;
+
     private static final VarHandle STATE;
 
     static {
@@ -27,6 +34,14 @@ abstract class StoreAnswer implements Counters.Count, Counters.Log {
 
     @SuppressWarnings("unused") // Through STATE.
     private volatile int state;
+
+    // As the store's thread left it; handed over through STATE, or through the loop's queue.
+    private boolean givenFailed;
+    private long givenCount;
+    private long givenMore;
+
+    private boolean abandoned;
+    private @Nullable Future<?> patience;
 
     /// When the question was asked, in nanoseconds since 1970.
     long nanos;
@@ -51,7 +66,41 @@ abstract class StoreAnswer implements Counters.Count, Counters.Log {
 
     /// After each question: true when the answer is there, else [#answered] will be called.
     final boolean isAnswered() {
-        return !STATE.compareAndSet(this, ASKED, WAITING);
+        if (!STATE.compareAndSet(this, ASKED, WAITING)) {
+            take();
+            return true;
+        }
+        patience = exchange.loop().eventLoop().schedule(this::late, PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        return false;
+    }
+
+    /// The store did not answer in time once: it is not to be asked again.
+    final boolean isAbandoned() {
+        return abandoned;
+    }
+
+    private void late() {
+        if (isOver() || abandoned || patience == null) return;
+        abandoned = true;
+        patience = null;
+        failed = true;
+        answered();
+    }
+
+    private void arrived() {
+        // After a late answer's question was given up, its numbers mean nothing any more.
+        if (abandoned) return;
+        var waiting = patience;
+        patience = null;
+        if (waiting != null) waiting.cancel(false);
+        take();
+        answered();
+    }
+
+    private void take() {
+        failed = givenFailed;
+        count = givenCount;
+        more = givenMore;
     }
 
     /// Called on the loop of the exchange, unless that is over.
@@ -59,9 +108,9 @@ abstract class StoreAnswer implements Counters.Count, Counters.Log {
 
     @Override
     public final void counted(long counted, long millis) {
-        failed = false;
-        count = counted;
-        more = millis;
+        givenFailed = false;
+        givenCount = counted;
+        givenMore = millis;
         handOver();
     }
 
@@ -72,13 +121,13 @@ abstract class StoreAnswer implements Counters.Count, Counters.Log {
 
     @Override
     public final void failed(StoreFailure why) {
-        failed = true;
+        givenFailed = true;
         handOver();
     }
 
     private void handOver() {
         if (STATE.compareAndSet(this, ASKED, ANSWERED)) return;
-        onLoop(this::answered);
+        onLoop(this::arrived);
     }
 
     /// Runs `next` on the loop of the exchange, unless the exchange is over by then.

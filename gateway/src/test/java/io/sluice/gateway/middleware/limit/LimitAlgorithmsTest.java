@@ -309,4 +309,25 @@ class LimitAlgorithmsTest {
             stop();
         }
     }
+
+    @Test
+    void a_store_that_hangs_holds_requests_for_a_moment_only() throws IOException {
+        assumeTrue(RealRedis.available(), "there is no redis-server on the PATH");
+        redis = RealRedis.start();
+        // Longer than this test would wait.
+        var server = RedisServer.at("127.0.0.1", redis.port()).withTimeout(Duration.ofSeconds(30));
+        var at = running = RunningGateway.start(RedisStorage.open(RedisOptions.of(server)), "{" + ROLLING + "}");
+        await().until(() -> at.storage.health().up());
+        at.serve(api(""));
+        at.put("some-key", key("'rate':2,'per':60,'quota_max':5,'quota_renewal_rate':60"));
+        assertThat(statuses(at, 1)).containsExactly(200);
+        redis().pause();
+        try {
+            long before = System.nanoTime();
+            assertThat(statuses(at, 3)).containsExactly(200, 200, 429);
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            redis().resume();
+        }
+    }
 }
