@@ -3,12 +3,12 @@ package io.sluice.e2e.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.e2e.Control;
 import io.sluice.e2e.ProductUnderTest;
 import io.sluice.model.document.Json;
-import io.sluice.testkit.http.Header;
-import io.sluice.testkit.http.RawClient;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,20 +57,7 @@ class WireTest {
         gateway = new InetSocketAddress(
                 product.address().getHost(), product.address().getPort());
         text = WireText.of(product.address().getAuthority(), "127.0.0.1:" + upstream.port(), LISTEN_PATH);
-        var api = Json.object()
-                .put("name", "wire")
-                .put("api_id", "wire")
-                .put("org_id", "default")
-                .put("use_keyless", true)
-                .put("active", true);
-        var versions = api.putObject("version_data").put("not_versioned", true);
-        versions.putObject("versions").putObject("Default").put("name", "Default");
-        api.putObject("proxy")
-                .put("listen_path", LISTEN_PATH)
-                .put("target_url", "http://127.0.0.1:" + upstream.port() + "/")
-                .put("strip_listen_path", true);
-        control("POST", "/tyk/apis", Json.text(api));
-        reload();
+        new Control(product).serve(Control.keyless("wire", URI.create("http://127.0.0.1:" + upstream.port())));
         var probe = new WireCase(WireCase.probe(), text, signal);
         probe.play(gateway, upstream);
         assertThat(probe.requests()).extracting(request -> request.target).containsExactly("/probe");
@@ -80,8 +67,9 @@ class WireTest {
     void remove_it() throws IOException {
         try (var _ = product;
                 upstream) {
-            control("DELETE", "/tyk/apis/wire", "");
-            reload();
+            var control = new Control(product);
+            control.must("DELETE", "/tyk/apis/wire", "");
+            control.reload();
         }
         if (UPDATE) unmet.after(found).write(Unmet.FILE);
     }
@@ -116,19 +104,5 @@ class WireTest {
 
     private static String why(JsonNode statement) {
         return statement.path("why").asText();
-    }
-
-    private void reload() throws IOException {
-        control("GET", "/tyk/reload/?block=true", "");
-        Signal.pause(product.reloadLag().toMillis());
-    }
-
-    private void control(String method, String path, String body) throws IOException {
-        var headers = List.of(
-                new Header("X-Tyk-Authorization", product.secret()), new Header("Content-Type", "application/json"));
-        var answer = RawClient.once(product.control(), method, path, headers, body);
-        assertThat(answer.status())
-                .as(method + " " + path + ": " + answer.text())
-                .isEqualTo(200);
     }
 }

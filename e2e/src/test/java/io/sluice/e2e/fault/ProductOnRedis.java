@@ -1,0 +1,36 @@
+package io.sluice.e2e.fault;
+
+import io.sluice.e2e.ProductProcess;
+import io.sluice.e2e.ProductUnderTest;
+import io.sluice.testkit.redis.RealRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// `sluice gateway` with a configuration file that names a Redis.
+public final class ProductOnRedis {
+
+    private ProductOnRedis() {}
+
+    /// @param folder    for the configuration, definitions and policies
+    /// @param variables more settings
+    public static ProductProcess start(Path folder, RealRedis redis, Map<String, String> variables) throws IOException {
+        var apps = Files.createDirectories(folder.resolve("apps"));
+        var policies = Files.createDirectories(folder.resolve("policies"));
+        var conf = Files.writeString(folder.resolve("tyk.conf"), """
+                {
+                  "use_db_app_configs": false,
+                  "app_path": "%s",
+                  "policies": {"policy_source": "file", "policy_path": "%s"},
+                  "hash_keys": true,
+                  "storage": {"type": "redis", "host": "127.0.0.1", "port": %d}
+                }
+                """.formatted(apps, policies, redis.port()));
+        var all = new HashMap<>(ProductUnderTest.RECORDED);
+        all.putAll(variables);
+        return ProductProcess.run(List.of("gateway", "--conf", conf.toString(), "--port", "0"), all);
+    }
+}
