@@ -1,18 +1,18 @@
 package io.sluice.gateway.analytics;
 
 import io.sluice.model.record.RequestRecord;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
-import org.msgpack.core.MessageBufferPacker;
-import org.msgpack.core.MessagePack;
 
 /// Records as the pump reads them: MessagePack maps with every member, in the order and spelling that
 /// readers of an older library rely on (`wire-formats.md` 11.2). Times are pairs of seconds and
 /// nanoseconds, not the timestamp extension. Used by one thread at a time.
 public final class MessagePackFormat implements RecordFormat {
-    private final MessageBufferPacker out = MessagePack.newDefaultBufferPacker();
+    private final MessagePackWriter out = new MessagePackWriter();
+    private final byte[] noGeo = packed(() -> geo(RequestRecord.Geo.UNKNOWN));
+    private final byte[] noNetwork = packed(() -> network(RequestRecord.Network.NONE));
+    private final byte[] noGraphQl = packed(() -> graphQl(RequestRecord.GraphQl.NONE));
+    private final byte[] noMcp = packed(() -> mcp(RequestRecord.Mcp.NONE));
 
     @Override
     public String suffix() {
@@ -21,16 +21,19 @@ public final class MessagePackFormat implements RecordFormat {
 
     @Override
     public byte[] encode(RequestRecord record) {
-        try {
-            out.clear();
-            write(record);
-            return out.toByteArray();
-        } catch (IOException bug) {
-            throw new UncheckedIOException("memory could not be written", bug);
-        }
+        out.clear();
+        write(record);
+        return out.toByteArray();
     }
 
-    private void write(RequestRecord record) throws IOException {
+    /// What is the same in nearly every record is encoded once.
+    private byte[] packed(Runnable part) {
+        out.clear();
+        part.run();
+        return out.toByteArray();
+    }
+
+    private void write(RequestRecord record) {
         out.packMapHeader(35);
         text("Method", record.method());
         text("Host", record.host());
@@ -54,8 +57,10 @@ public final class MessagePackFormat implements RecordFormat {
         text("RawRequest", record.rawRequest());
         text("RawResponse", record.rawResponse());
         text("IPAddress", record.ipAddress());
-        geo(record.geo());
-        network(record.network());
+        if (record.geo() == RequestRecord.Geo.UNKNOWN) out.packed(noGeo);
+        else geo(record.geo());
+        if (record.network() == RequestRecord.Network.NONE) out.packed(noNetwork);
+        else network(record.network());
         latency(record.latency());
         texts("Tags", record.tags());
         text("Alias", record.alias());
@@ -64,12 +69,14 @@ public final class MessagePackFormat implements RecordFormat {
         text("ApiSchema", record.apiSchema());
         text("OriginalPath", record.originalPath());
         text("ListenPath", record.listenPath());
-        graphQl(record.graphQl());
-        mcp(record.mcp());
+        if (record.graphQl() == RequestRecord.GraphQl.NONE) out.packed(noGraphQl);
+        else graphQl(record.graphQl());
+        if (record.mcp() == RequestRecord.Mcp.NONE) out.packed(noMcp);
+        else mcp(record.mcp());
         text("CollectionName", record.collectionName());
     }
 
-    private void geo(RequestRecord.Geo geo) throws IOException {
+    private void geo(RequestRecord.Geo geo) {
         map("Geo", 3);
         map("Country", 1);
         text("ISOCode", geo.countryCode());
@@ -88,7 +95,7 @@ public final class MessagePackFormat implements RecordFormat {
         text("TimeZone", geo.timeZone());
     }
 
-    private void network(RequestRecord.Network network) throws IOException {
+    private void network(RequestRecord.Network network) {
         map("Network", 4);
         number("OpenConnections", network.openConnections());
         number("ClosedConnection", network.closedConnections());
@@ -96,14 +103,14 @@ public final class MessagePackFormat implements RecordFormat {
         number("BytesOut", network.bytesOut());
     }
 
-    private void latency(RequestRecord.Latency latency) throws IOException {
+    private void latency(RequestRecord.Latency latency) {
         map("Latency", 3);
         number("Total", latency.total());
         number("Upstream", latency.upstream());
         number("Gateway", latency.gateway());
     }
 
-    private void graphQl(RequestRecord.GraphQl graphQl) throws IOException {
+    private void graphQl(RequestRecord.GraphQl graphQl) {
         map("GraphQLStats", 7);
         text("Variables", graphQl.variables());
         texts("RootFields", graphQl.rootFields());
@@ -127,7 +134,7 @@ public final class MessagePackFormat implements RecordFormat {
         flag("IsGraphQL", graphQl.isGraphQl());
     }
 
-    private void fault(RequestRecord.GraphQl.Fault fault) throws IOException {
+    private void fault(RequestRecord.GraphQl.Fault fault) {
         out.packMapHeader(2);
         text("Message", fault.message());
         out.packString("Path");
@@ -142,7 +149,7 @@ public final class MessagePackFormat implements RecordFormat {
         }
     }
 
-    private void mcp(RequestRecord.Mcp mcp) throws IOException {
+    private void mcp(RequestRecord.Mcp mcp) {
         map("MCPStats", 4);
         flag("IsMCP", mcp.isMcp());
         text("JSONRPCMethod", mcp.method());
@@ -150,28 +157,28 @@ public final class MessagePackFormat implements RecordFormat {
         text("PrimitiveName", mcp.primitiveName());
     }
 
-    private void map(String name, int size) throws IOException {
+    private void map(String name, int size) {
         out.packString(name).packMapHeader(size);
     }
 
-    private void text(String name, String value) throws IOException {
+    private void text(String name, String value) {
         out.packString(name).packString(value);
     }
 
-    private void number(String name, long value) throws IOException {
+    private void number(String name, long value) {
         out.packString(name).packLong(value);
     }
 
-    private void flag(String name, boolean value) throws IOException {
+    private void flag(String name, boolean value) {
         out.packString(name).packBoolean(value);
     }
 
-    private void time(String name, Instant value) throws IOException {
+    private void time(String name, Instant value) {
         out.packString(name).packArrayHeader(2).packLong(value.getEpochSecond());
         out.packInt(value.getNano());
     }
 
-    private void texts(String name, List<String> values) throws IOException {
+    private void texts(String name, List<String> values) {
         out.packString(name);
         if (values.isEmpty()) {
             out.packNil();
