@@ -15,7 +15,6 @@ import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
-import io.sluice.gateway.exchange.StandardRefusals;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
@@ -23,6 +22,10 @@ import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.observe.Traffic;
+import io.sluice.gateway.refusal.ErrorOverrides;
+import io.sluice.gateway.refusal.ErrorTemplates;
+import io.sluice.gateway.refusal.MessageOverrides;
+import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.session.KeySpaceNotices;
@@ -67,6 +70,7 @@ public final class Gateway implements AutoCloseable {
     private final boolean ownsStorage;
     private final AtomicBoolean closed = new AtomicBoolean();
     private final Transport transport;
+    private final StandardRefusals refusals;
     private final List<Loop> loops = new ArrayList<>();
     private final LivePolicies policies = new LivePolicies();
     private final SessionCache sessions;
@@ -129,7 +133,7 @@ public final class Gateway implements AutoCloseable {
         this.storage = storage;
         this.ownsStorage = ownsStorage;
         var offload = new OffloadThreads(10_000);
-        var refusals = new StandardRefusals();
+        this.refusals = refusals(settings);
         for (var eventLoop : transport.eventLoops()) {
             loops.add(new Loop(eventLoop, loops.size(), transport.allocator(), clock, offload, refusals));
         }
@@ -188,6 +192,14 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    private static StandardRefusals refusals(GatewaySettings settings) {
+        return new StandardRefusals(
+                ErrorTemplates.in(Path.of(settings.source().templatePath())),
+                MessageOverrides.of(settings.answers().overrideMessages()),
+                !settings.server().hideGenerator(),
+                ErrorOverrides.of(settings.answers().errorOverrides()));
+    }
+
     private LiveConfig liveConfig() {
         var route = settings.route();
         var upstream = settings.upstream();
@@ -202,6 +214,7 @@ public final class Gateway implements AutoCloseable {
                 new ApiDirectory(),
                 new ClientAddress(settings.server().forwardedDepth()),
                 variables,
+                refusals,
                 settings.server().versionHeader(),
                 sessions,
                 recorder,
@@ -303,6 +316,7 @@ public final class Gateway implements AutoCloseable {
                 settings.server().readTimeout(),
                 settings.server().writeTimeout(),
                 standard.canonicalNames(),
+                settings.server().closeConnections(),
                 standard.maxBodyInMemory());
     }
 

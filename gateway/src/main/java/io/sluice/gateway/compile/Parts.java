@@ -7,6 +7,7 @@ import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.Traffic;
+import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
@@ -26,6 +27,7 @@ import java.util.Optional;
 /// @param apis                the APIs being served, for those that send requests to each other
 /// @param client              whose address a request comes from
 /// @param variables           in the values of definitions
+/// @param refusals            the gateway's own words for what is refused
 /// @param versionHeader       response field with the name of the default version; "" is none
 /// @param sessions            sessions of keys
 /// @param recorder            of traffic; absent when analytics are off
@@ -44,6 +46,7 @@ public record Parts(
         ApiDirectory apis,
         ClientAddress client,
         Variables variables,
+        StandardRefusals refusals,
         String versionHeader,
         SessionCache sessions,
         Optional<Recorder> recorder,

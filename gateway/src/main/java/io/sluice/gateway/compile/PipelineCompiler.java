@@ -7,6 +7,9 @@ import io.sluice.gateway.exchange.VersionSelector;
 import io.sluice.gateway.health.CountHealth;
 import io.sluice.gateway.middleware.admit.Refuse;
 import io.sluice.gateway.middleware.limit.RateLimitHeaders;
+import io.sluice.gateway.refusal.ErrorOverrides;
+import io.sluice.gateway.refusal.OverrideAnswer;
+import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ApiDefinition.Versioning;
 import io.sluice.model.middleware.AdmitSpec;
@@ -27,6 +30,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Turns a definition into pipelines: one for each version, with the absent steps left out.
 ///
@@ -73,12 +77,18 @@ public final class PipelineCompiler {
         }
         if (!problems.isEmpty()) return new Checked.Bad<>(problems);
         var selector = selector(api, pipelines);
-        return new Checked.Good<>(
-                new ServedApi(api, passesOptions(api) ? OptionsBypass.of(selector, pipelines) : selector));
+        return new Checked.Good<>(new ServedApi(
+                api,
+                passesOptions(api) ? OptionsBypass.of(selector, pipelines) : selector,
+                overrides(api).isEmpty() ? Optional.empty() : Optional.of(refusals(api))));
     }
 
     /// What is done at the end of every request, also of one that is refused before its version is known.
     private void finish(ApiDefinition api, Steps steps) {
+        var overrides = overrides(api).before(parts.refusals().overrides());
+        if (!overrides.isEmpty()) {
+            steps.add(new OverrideAnswer(overrides, parts.refusals().templates()));
+        }
         steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
         steps.add(parts.traffic().counting(api.id()));
         parts.accessLog().ifPresent(log -> steps.add(log.noting(api)));
@@ -87,6 +97,17 @@ public final class PipelineCompiler {
             parts.recorder()
                     .ifPresent(recorder -> recorder.steps(api, parts.client()).forEach(steps::add));
         }
+    }
+
+    private StandardRefusals refusals(ApiDefinition api) {
+        return parts.refusals().with(overrides(api).before(parts.refusals().overrides()));
+    }
+
+    private static ErrorOverrides overrides(ApiDefinition api) {
+        for (var spec : api.middleware()) {
+            if (spec instanceof ShapeSpec.ErrorOverrides(var rules)) return ErrorOverrides.of(rules);
+        }
+        return ErrorOverrides.NONE;
     }
 
     private static boolean passesOptions(ApiDefinition api) {

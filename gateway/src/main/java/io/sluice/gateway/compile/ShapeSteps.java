@@ -21,7 +21,9 @@ record ShapeSteps(Parts parts) {
             case ShapeSpec.RequestJq _ -> steps.unsupported("", "request jq");
             case ShapeSpec.ResponseJq _ -> steps.unsupported("", "response jq");
             case ShapeSpec.ResponseProcessor processor -> new HeaderSteps(parts).processor(processor, steps);
-            case ShapeSpec.ErrorOverrides _ -> steps.unsupported("", "error overrides");
+            case ShapeSpec.ErrorOverrides _ -> {
+                // Of every pipeline of the API, and of its refusals: PipelineCompiler.
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.upstream.CircuitBreaker;
 import io.sluice.gateway.upstream.EnforceTimeout;
 import io.sluice.model.middleware.UpstreamSpec;
 
@@ -11,7 +12,11 @@ record UpstreamSteps(Parts parts) {
             case UpstreamSpec.EnforceTimeout(var global, var endpoints) ->
                 steps.add(new EnforceTimeout(
                         global, steps.table(endpoints, UpstreamSpec.EnforceTimeout.Entry::endpoint, false)));
-            case UpstreamSpec.CircuitBreaker _ -> steps.unsupported("", "circuit breaker");
+            case UpstreamSpec.CircuitBreaker(var entries) ->
+                steps.add(new CircuitBreaker(steps.table(
+                        entries.stream().map(CircuitBreaker.Guarded::of).toList(),
+                        CircuitBreaker.Guarded::endpoint,
+                        false)));
         }
     }
 }

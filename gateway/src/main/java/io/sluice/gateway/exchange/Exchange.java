@@ -365,7 +365,14 @@ public final class Exchange {
     public void reject(ProblemCode code, int status, String message) {
         problem = code;
         loop.counters().refused(code);
-        answer(loop.refusals().render(this, code, status, message));
+        answer(refusals().render(this, code, status, message));
+    }
+
+    private Refusals refusals() {
+        var served = api;
+        return served != null && served.refusals().isPresent()
+                ? served.refusals().get()
+                : loop.refusals();
     }
 
     /// Answers without the upstream.

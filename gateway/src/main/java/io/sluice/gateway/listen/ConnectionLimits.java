@@ -11,6 +11,7 @@ import java.time.Duration;
 /// @param readTimeout   without a byte of a body that is waited for
 /// @param writeTimeout  without the client taking a byte of what waits for it
 /// @param canonicalNames spell header names as Go does
+/// @param closes        no connection takes a second request
 /// @param maxBodyInMemory bytes of a body that a step may hold
 public record ConnectionLimits(
         int maxHeadBytes,
@@ -20,6 +21,7 @@ public record ConnectionLimits(
         Duration readTimeout,
         Duration writeTimeout,
         boolean canonicalNames,
+        boolean closes,
         long maxBodyInMemory) {
     public static final ConnectionLimits DEFAULTS = new ConnectionLimits(
             1024 * 1024,
@@ -29,5 +31,6 @@ public record ConnectionLimits(
             Duration.ofSeconds(120),
             Duration.ofSeconds(120),
             true,
+            false,
             64L * 1024 * 1024);
 }

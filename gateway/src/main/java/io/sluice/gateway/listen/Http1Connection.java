@@ -292,7 +292,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         first = false;
         var head = running.request();
         minorVersion = head.minorVersion();
-        keepAlive = RequestRules.keepAlive(head, minorVersion) && !open.draining();
+        keepAlive = RequestRules.keepAlive(head, minorVersion) && !open.draining() && !limits.closes();
         expectsContinue = framing != 0 && RequestRules.expectsContinue(head);
         headRequest = head.method().equals("HEAD");
         bodyWanted = false;

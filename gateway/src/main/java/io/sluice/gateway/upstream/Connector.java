@@ -25,7 +25,7 @@ public final class Connector {
         public static Options of(UpstreamSettings settings) {
             var connect = settings.timeout().isZero() ? DEFAULTS.connectTimeout : settings.timeout();
             int idle = settings.maxIdlePerHost() == 0 ? DEFAULTS.maxIdle : settings.maxIdlePerHost();
-            return new Options(connect, DEFAULTS.idleTimeout, idle);
+            return new Options(connect, DEFAULTS.idleTimeout, settings.closeConnections() ? 0 : idle);
         }
     }
 

@@ -8,8 +8,8 @@ import io.netty.channel.DefaultEventLoop;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
-import io.sluice.gateway.exchange.StandardRefusals;
 import io.sluice.gateway.exchange.Verdict;
+import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.session.KnownSession;
 import io.sluice.gateway.session.OrganisationSessions;
@@ -61,7 +61,7 @@ class SessionLimitTest {
                 false);
         limit = new SessionLimit(new LimitSpec.SessionLimit(true, true), "api", EndpointMatching.DEFAULTS, limiters);
         var loop = new Loop(
-                eventLoop, 0, UnpooledByteBufAllocator.DEFAULT, clock, new OffloadThreads(1), new StandardRefusals());
+                eventLoop, 0, UnpooledByteBufAllocator.DEFAULT, clock, new OffloadThreads(1), StandardRefusals.builtIn());
         exchange = loop.acquire();
     }
 

@@ -1,0 +1,110 @@
+package io.sluice.gateway.upstream;
+
+/// State of one circuit breaker, shared by all event loops (`gateway-features-1.md` 3.9).
+///
+/// Closed, it counts the last ten seconds and looks at its threshold when a failure is counted. Open, it lets nothing
+/// through until its time is over; with probing, single requests at growing distances, of which the first success
+/// closes it. Closing forgets all counts.
+final class Breaker {
+    private static final int BUCKETS = 10;
+    private static final long BUCKET_MILLIS = 1_000;
+    private static final long FIRST_PROBE_MILLIS = 500;
+
+    private final double threshold;
+    private final long samples;
+    private final long openMillis;
+    private final boolean probes;
+
+    private final long[] seconds = new long[BUCKETS];
+    private final int[] successes = new int[BUCKETS];
+    private final int[] failures = new int[BUCKETS];
+    private boolean open;
+    private boolean probing;
+    private long closesAt;
+    private long probeAt;
+    private long probeDistance;
+
+    /// @param threshold  share of failures that opens it, 0 to 1
+    /// @param samples    fewest requests in the window that count as a sample
+    /// @param openMillis how long it stays open
+    Breaker(double threshold, long samples, long openMillis, boolean probes) {
+        this.threshold = threshold;
+        this.samples = samples;
+        this.openMillis = openMillis;
+        this.probes = probes;
+    }
+
+    /// Whether a request may go up now.
+    synchronized boolean admits(long now) {
+        if (!open) return true;
+        if (now >= closesAt) {
+            close();
+            return true;
+        }
+        if (!probes || probing || now < probeAt) return false;
+        probing = true;
+        return true;
+    }
+
+    synchronized void succeeded(long now) {
+        if (open) {
+            if (probing) close();
+            return;
+        }
+        successes[bucket(now)]++;
+    }
+
+    synchronized void failed(long now) {
+        if (open) {
+            if (!probing) return;
+            probing = false;
+            probeDistance += probeDistance / 2;
+            probeAt = now + probeDistance;
+            return;
+        }
+        failures[bucket(now)]++;
+        long failed = 0;
+        long all = 0;
+        for (int i = 0; i < BUCKETS; i++) {
+            if (seconds[i] <= now / BUCKET_MILLIS - BUCKETS) continue;
+            failed += failures[i];
+            all += failures[i] + successes[i];
+        }
+        if (all >= samples && (double) failed / all >= threshold) open(now);
+    }
+
+    /// The request ended without telling anything about the upstream.
+    synchronized void abandoned() {
+        probing = false;
+    }
+
+    synchronized boolean isOpen() {
+        return open;
+    }
+
+    private void open(long now) {
+        open = true;
+        probing = false;
+        closesAt = now + openMillis;
+        probeDistance = FIRST_PROBE_MILLIS;
+        probeAt = now + probeDistance;
+    }
+
+    private void close() {
+        open = false;
+        probing = false;
+        java.util.Arrays.fill(successes, 0);
+        java.util.Arrays.fill(failures, 0);
+    }
+
+    private int bucket(long now) {
+        long second = now / BUCKET_MILLIS;
+        int at = (int) (second % BUCKETS);
+        if (seconds[at] != second) {
+            seconds[at] = second;
+            successes[at] = 0;
+            failures[at] = 0;
+        }
+        return at;
+    }
+}

@@ -1,0 +1,93 @@
+package io.sluice.gateway.upstream;
+
+import io.sluice.gateway.exchange.Ending;
+import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.exchange.Middleware;
+import io.sluice.gateway.exchange.ResponseStep;
+import io.sluice.gateway.exchange.Slot;
+import io.sluice.gateway.exchange.Verdict;
+import io.sluice.gateway.route.EndpointTable;
+import io.sluice.model.middleware.Endpoint;
+import io.sluice.model.middleware.ResponseStage;
+import io.sluice.model.middleware.UpstreamSpec;
+import io.sluice.model.problem.ProblemCode;
+
+/// Spares an upstream that keeps failing, endpoint by endpoint: answers 503 in its place for a while
+/// (`gateway-features-1.md` 3.9).
+///
+/// A failure is a call without an answer, or an answer of 500 and above.
+public final class CircuitBreaker implements Middleware, ResponseStep, Ending {
+    private static final Verdict OPEN = new Verdict.Reject(ProblemCode.UPSTREAM_BREAKER_OPEN);
+    private static final Slot<Breaker> SLOT = new Slot<>();
+
+    /// The breaker of one endpoint.
+    public static final class Guarded {
+        private final Endpoint endpoint;
+        private final Breaker breaker;
+
+        private Guarded(UpstreamSpec.CircuitBreaker.Entry entry) {
+            this.endpoint = entry.endpoint();
+            this.breaker = new Breaker(
+                    entry.thresholdPercent(),
+                    entry.samples(),
+                    entry.returnToServiceAfterSeconds() * 1_000L,
+                    !entry.halfOpenDisabled());
+        }
+
+        public static Guarded of(UpstreamSpec.CircuitBreaker.Entry entry) {
+            return new Guarded(entry);
+        }
+
+        public Endpoint endpoint() {
+            return endpoint;
+        }
+    }
+
+    private final EndpointTable<Guarded> endpoints;
+
+    public CircuitBreaker(EndpointTable<Guarded> endpoints) {
+        this.endpoints = endpoints;
+    }
+
+    @Override
+    public String name() {
+        return "circuit-breaker";
+    }
+
+    @Override
+    public Verdict onRequest(Exchange exchange) {
+        var guarded = endpoints.find(exchange);
+        if (guarded == null) return Verdict.PASS;
+        if (!guarded.breaker.admits(now(exchange))) return OPEN;
+        SLOT.set(exchange, guarded.breaker);
+        return Verdict.PASS;
+    }
+
+    /// Before anything changes the answer.
+    @Override
+    public ResponseStage responseStage() {
+        return ResponseStage.MCP_LIST;
+    }
+
+    @Override
+    public Verdict onResponse(Exchange exchange) {
+        var breaker = SLOT.get(exchange);
+        if (breaker == null) return Verdict.PASS;
+        SLOT.set(exchange, null);
+        if (exchange.response().status() >= 500) breaker.failed(now(exchange));
+        else breaker.succeeded(now(exchange));
+        return Verdict.PASS;
+    }
+
+    @Override
+    public void onEnd(Exchange exchange) {
+        var breaker = SLOT.get(exchange);
+        if (breaker == null) return;
+        if (exchange.upstreamFailure() != null) breaker.failed(now(exchange));
+        else breaker.abandoned();
+    }
+
+    private static long now(Exchange exchange) {
+        return exchange.loop().clock().millis();
+    }
+}
