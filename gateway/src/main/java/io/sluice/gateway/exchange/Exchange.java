@@ -270,7 +270,7 @@ public final class Exchange {
         boolean taken = loop.offload().run(() -> {
             try {
                 later.complete(work.call());
-            } catch (Exception failed) {
+            } catch (Throwable failed) { // A missing class too: nobody else would tell the client.
                 later.fail(failed);
             }
         });
@@ -287,7 +287,7 @@ public final class Exchange {
             try {
                 var found = work.call();
                 loop.eventLoop().execute(() -> comeHome(later, home, found));
-            } catch (Exception failed) {
+            } catch (Throwable failed) { // A missing class too: nobody else would tell the client.
                 later.fail(failed);
             }
         });

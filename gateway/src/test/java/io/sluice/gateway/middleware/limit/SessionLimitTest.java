@@ -61,7 +61,12 @@ class SessionLimitTest {
                 false);
         limit = new SessionLimit(new LimitSpec.SessionLimit(true, true), "api", EndpointMatching.DEFAULTS, limiters);
         var loop = new Loop(
-                eventLoop, 0, UnpooledByteBufAllocator.DEFAULT, clock, new OffloadThreads(1), StandardRefusals.builtIn());
+                eventLoop,
+                0,
+                UnpooledByteBufAllocator.DEFAULT,
+                clock,
+                new OffloadThreads(1),
+                StandardRefusals.builtIn());
         exchange = loop.acquire();
     }
 
