@@ -7,6 +7,7 @@ import io.sluice.model.problem.Checked;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,8 +38,9 @@ public final class LiveConfig {
     /// @param version grows with each [LiveConfig#apply]
     public record Config(long version, Map<String, ServedApi> apis, Map<String, Fate> fates, RouteTable routes) {
         public Config {
-            apis = Map.copyOf(apis);
-            fates = Map.copyOf(fates);
+            // Views, not copies: who makes a configuration gives its maps away.
+            apis = Collections.unmodifiableMap(apis);
+            fates = Collections.unmodifiableMap(fates);
         }
     }
 
@@ -73,7 +75,8 @@ public final class LiveConfig {
         var fates = new HashMap<String, Fate>();
         for (var definition : next) {
             var old = before.apis().get(definition.id());
-            if (old != null && old.definition().equals(definition)) {
+            if (old != null
+                    && (old.definition() == definition || old.definition().equals(definition))) {
                 apis.put(definition.id(), old);
                 fates.put(definition.id(), new Fate.Reused());
                 continue;
