@@ -33,6 +33,7 @@ import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.OrganisationSessions;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.source.DefinitionFolder;
+import io.sluice.gateway.source.DefinitionSource;
 import io.sluice.gateway.source.Loader;
 import io.sluice.gateway.source.PolicyFolder;
 import io.sluice.gateway.source.PolicyRecordFile;
@@ -154,7 +155,11 @@ public final class Gateway implements AutoCloseable {
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references::resolve, clock);
         var policySource = policySource(settings.policies());
         this.loader = new Loader(
-                definitions, policySource, live, policies, settings.source().reloadInterval());
+                source(settings, definitions),
+                policySource,
+                live,
+                policies,
+                settings.source().reloadInterval());
         var reloads =
                 new ReloadNotices(loader, storage.notices(), settings.control().nodeSecret());
         var parts = new ControlParts(
@@ -269,6 +274,14 @@ public final class Gateway implements AutoCloseable {
         var source = settings.source();
         var nodeTags = source.segmented() ? source.tags() : List.<String>of();
         return Optional.of(RecordRules.of(settings.analytics(), settings.keys().hash(), nodeTags));
+    }
+
+    /// Without its dashboard a gateway serves nothing and is not ready, rather than something else.
+    private static DefinitionSource source(GatewaySettings settings, DefinitionFolder folder) {
+        if (!settings.source().fromDashboard()) return folder;
+        return () -> {
+            throw new IOException("use_db_app_configs: definitions cannot be fetched from a dashboard yet");
+        };
     }
 
     private static PolicySource policySource(PolicySettings settings) {

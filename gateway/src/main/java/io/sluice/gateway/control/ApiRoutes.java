@@ -25,13 +25,21 @@ final class ApiRoutes {
     private final DefinitionFolder folder;
     private final ApiVersions versions;
     private final DefinitionCheck check;
+    private final boolean fromDashboard;
     private final ClassicRendering rendering = new ClassicRendering();
 
-    ApiRoutes(LoadedApis apis, DefinitionFolder folder, ApiVersions versions, DefinitionCheck check) {
+    /// @param fromDashboard definitions come from a dashboard: nothing is written here
+    ApiRoutes(
+            LoadedApis apis,
+            DefinitionFolder folder,
+            ApiVersions versions,
+            DefinitionCheck check,
+            boolean fromDashboard) {
         this.apis = apis;
         this.folder = folder;
         this.versions = versions;
         this.check = check;
+        this.fromDashboard = fromDashboard;
     }
 
     void addTo(Router router) {
@@ -41,6 +49,14 @@ final class ApiRoutes {
                 .on("POST", "apis/{id}", this::create)
                 .on("PUT", "apis/{id}", this::update)
                 .on("DELETE", "apis/{id}", this::delete);
+    }
+
+    boolean fromDashboardOnly() {
+        return fromDashboard;
+    }
+
+    static LocalResponse fromDashboard() {
+        return Answers.error(500, "Due to enabled use_db_app_configs, please use the Dashboard API");
     }
 
     private LocalResponse list(ControlRequest request) {
@@ -60,6 +76,7 @@ final class ApiRoutes {
     }
 
     private LocalResponse create(ControlRequest request) {
+        if (fromDashboard) return fromDashboard();
         var refusal = versions.refusal(request);
         if (refusal.isPresent()) return refusal.get();
         var document = request.object();
@@ -68,6 +85,7 @@ final class ApiRoutes {
     }
 
     private LocalResponse update(ControlRequest request) {
+        if (fromDashboard) return fromDashboard();
         var known = apis.find(request.id());
         if (known.isEmpty()) return Answers.error(404, "API not found");
         if (known.get().oas().isPresent()) {
@@ -108,6 +126,7 @@ final class ApiRoutes {
 
     /// Of either format.
     LocalResponse delete(ControlRequest request) {
+        if (fromDashboard) return fromDashboard();
         var id = request.id();
         if (!Names.isFileName(id)) return Answers.error(400, "Invalid API ID");
         if (apis.find(id).isEmpty()) return Answers.error(404, "API not found");

@@ -2,6 +2,7 @@ package io.sluice.gateway.control;
 
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.LocalResponse;
+import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.RequestHead;
@@ -48,12 +49,14 @@ public final class ControlApi {
         addDefinitions(parts, router);
         addKeys(parts, router, clock);
         var secret = new SecretCheck(settings.secret(), false);
-        this.control = new Pipeline(List.of(secret, new ControlEndpoint(router)), NOWHERE);
+        var guards = new ArrayList<Middleware>();
+        if (settings.mutualTls()) guards.add(new ClientCertificateCheck(settings.clientCertificates()));
+        guards.add(secret);
+        this.control = guarded(guards, new ControlEndpoint(router));
         if (settings.inspection() && !settings.secret().isEmpty()) {
             var shown = parts.settings().shown();
-            own.add(new Own(
-                    path("config"), new Pipeline(List.of(secret, new InspectionEndpoint(false, shown)), NOWHERE)));
-            own.add(new Own(path("env"), new Pipeline(List.of(secret, new InspectionEndpoint(true, shown)), NOWHERE)));
+            own.add(new Own(path("config"), guarded(guards, new InspectionEndpoint(false, shown))));
+            own.add(new Own(path("env"), guarded(guards, new InspectionEndpoint(true, shown))));
         }
         // Scrapers can carry a bearer token.
         this.metrics = new Pipeline(
@@ -65,16 +68,27 @@ public final class ControlApi {
         health.add(new Own(path(settings.readyName()), new Pipeline(List.of(ready), NOWHERE)));
     }
 
+    private static Pipeline guarded(List<Middleware> guards, Middleware last) {
+        var steps = new ArrayList<>(guards);
+        steps.add(last);
+        return new Pipeline(steps, NOWHERE);
+    }
+
     /// The more special paths come first.
     private static void addDefinitions(ControlParts parts, Router router) {
         var apis = new LoadedApis(parts.loader());
         var versions = new ApiVersions(apis, parts.definitions());
-        var classic = new ApiRoutes(apis, parts.definitions(), versions, parts.check());
+        var classic = new ApiRoutes(
+                apis,
+                parts.definitions(),
+                versions,
+                parts.check(),
+                parts.settings().source().fromDashboard());
         new OasRoutes(apis, parts.definitions(), versions, classic, parts.check(), () -> address(parts)).addTo(router);
         versions.addTo(router);
         classic.addTo(router);
         var policies = parts.settings().policies();
-        new PolicyRoutes(parts.policies(), policies, parts.policyFolder()).addTo(router);
+        new PolicyRoutes(parts.policies(), policies, parts.policyFolder(), apis).addTo(router);
         new SchemaRoutes().addTo(router);
         new HealthRoutes(apis, parts.health()).addTo(router);
         new CacheRoutes(parts.storage().cache()).addTo(router);

@@ -171,7 +171,7 @@ final class KeyWriting {
             if (!isStored(id)) return Optional.of(new Refusal(400, "certificate not found: " + id));
         }
         for (var entry : body.accessRights().entrySet()) {
-            if (served(entry.getKey()).isPresent() && hasMcp(entry.getValue())) {
+            if (served(entry.getKey()).isPresent() && McpMembers.has(entry.getValue())) {
                 return Optional.of(new Refusal(
                         400,
                         "MCP fields can only be configured on MCP Proxies, API \"" + entry.getKey()
@@ -179,12 +179,6 @@ final class KeyWriting {
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean hasMcp(AccessDefinition access) {
-        return List.of("json_rpc_methods", "json_rpc_methods_access_rights", "mcp_primitives", "mcp_access_rights")
-                .stream()
-                .anyMatch(name -> !access.member(name).isMissingNode());
     }
 
     private boolean isStored(String certificateId) {

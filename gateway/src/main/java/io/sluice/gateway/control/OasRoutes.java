@@ -136,6 +136,7 @@ final class OasRoutes {
     // ---- writing
 
     private LocalResponse create(ControlRequest request) {
+        if (classic.fromDashboardOnly()) return ApiRoutes.fromDashboard();
         var refusal = versions.refusal(request);
         if (refusal.isPresent()) return refusal.get();
         var document = body(request);
@@ -144,6 +145,7 @@ final class OasRoutes {
     }
 
     private LocalResponse update(ControlRequest request) {
+        if (classic.fromDashboardOnly()) return ApiRoutes.fromDashboard();
         var known = writable(request.id());
         if (known.isPresent()) return known.get();
         var document = body(request);
@@ -154,6 +156,7 @@ final class OasRoutes {
     }
 
     private LocalResponse patch(ControlRequest request) {
+        if (classic.fromDashboardOnly()) return ApiRoutes.fromDashboard();
         var known = writable(request.id());
         if (known.isPresent()) return known.get();
         var body = body(request);
@@ -171,6 +174,7 @@ final class OasRoutes {
     }
 
     private LocalResponse importDocument(ControlRequest request) {
+        if (classic.fromDashboardOnly()) return ApiRoutes.fromDashboard();
         var wrong = versions.refusal(request);
         if (wrong.isPresent()) return wrong.get();
         var body = body(request);

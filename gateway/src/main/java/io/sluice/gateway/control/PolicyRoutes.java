@@ -22,12 +22,14 @@ final class PolicyRoutes {
     private final LivePolicies live;
     private final PolicySettings settings;
     private final Optional<PolicyFolder> folder;
+    private final LoadedApis apis;
 
     /// @param folder absent when policies do not come from a folder
-    PolicyRoutes(LivePolicies live, PolicySettings settings, Optional<PolicyFolder> folder) {
+    PolicyRoutes(LivePolicies live, PolicySettings settings, Optional<PolicyFolder> folder, LoadedApis apis) {
         this.live = live;
         this.settings = settings;
         this.folder = folder;
+        this.apis = apis;
     }
 
     void addTo(Router router) {
@@ -74,6 +76,8 @@ final class PolicyRoutes {
         }
         if (policy.id().isEmpty()) return Answers.error(400, "Unable to create policy without id.");
         if (!mayBeId(policy.id())) return invalidId();
+        var refusal = McpMembers.refusal(policy.accessRights(), apis);
+        if (refusal.isPresent()) return Answers.error(400, refusal.get());
         if (folder.isEmpty()) return Answers.error(500, "Unable to access policy storage.");
         try {
             folder.get().write(policy.id(), policy);

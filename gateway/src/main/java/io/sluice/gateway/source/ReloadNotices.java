@@ -5,6 +5,7 @@ import io.sluice.model.settings.Secret;
 import io.sluice.storage.Notices;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Reloads that one process asks of all that share its store.
 ///
@@ -17,6 +18,7 @@ public final class ReloadNotices implements Notices.Listener {
     private final Loader loader;
     private final Notices notices;
     private final Secret nodeSecret;
+    private final AtomicBoolean listenedBefore = new AtomicBoolean();
 
     public ReloadNotices(Loader loader, Notices notices, Secret nodeSecret) {
         this.loader = loader;
@@ -32,6 +34,12 @@ public final class ReloadNotices implements Notices.Listener {
     @Override
     public void received(byte[] message) {
         if (asksForReload(message)) loader.reload(false);
+    }
+
+    /// What was asked while the store was away is not known: better once too often.
+    @Override
+    public void listening() {
+        if (listenedBefore.getAndSet(true)) loader.reload(false);
     }
 
     boolean asksForReload(byte[] message) {

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawAnswer;
+import io.sluice.testkit.http.RawClient;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,5 +89,52 @@ class ControlApiTest {
         assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.text()).contains("Gateway is shutting down");
         assertThat(running.send("GET", "/hello", List.of(), "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void a_control_port_takes_the_control_api_off_the_public_one() throws IOException {
+        int port = freePort();
+        try (var own = RunningGateway.start(
+                Files.createDirectories(folder.resolve("own")), "{'secret':'open','control_api_port':" + port + "}")) {
+            var secret = new Header("X-Tyk-Authorization", "open");
+            var control = URI.create("http://127.0.0.1:" + port);
+            assertThat(RawClient.once(control, "GET", "/tyk/apis", secret).status())
+                    .isEqualTo(200);
+            assertThat(RawClient.once(control, "GET", "/hello").status()).isEqualTo(200);
+            assertThat(RawClient.once(control, "GET", "/other").status()).isEqualTo(404);
+            assertThat(own.send("GET", "/tyk/apis", List.of(secret), "").text()).isEqualTo("Not Found");
+            assertThat(own.send("GET", "/hello", List.of(), "").status()).isEqualTo(200);
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    @Test
+    void who_asks_for_client_certificates_is_not_content_with_the_secret() throws IOException {
+        try (var own = RunningGateway.start(
+                Files.createDirectories(folder.resolve("own")),
+                "{'secret':'open','security':{'control_api_use_mutual_tls':true}}")) {
+            var answer = own.send("GET", "/tyk/apis", List.of(new Header("X-Tyk-Authorization", "open")), "");
+            assertThat(answer.status()).isEqualTo(403);
+            assertThat(answer.text()).contains("Client TLS certificate is required");
+        }
+    }
+
+    @Test
+    void with_a_dashboard_nothing_is_written_here_and_nothing_else_is_served() throws IOException {
+        try (var own = RunningGateway.start(
+                Files.createDirectories(folder.resolve("own")),
+                "{'secret':'open','use_db_app_configs':true,'app_path':'" + folder.resolve("apps") + "'}")) {
+            var answer =
+                    own.send("POST", "/tyk/apis", List.of(new Header("X-Tyk-Authorization", "open")), definition("t"));
+            assertThat(answer.status()).isEqualTo(500);
+            assertThat(answer.text()).contains("please use the Dashboard API");
+            assertThat(own.send("GET", "/ready", List.of(), "").text())
+                    .contains("A successful API reload did not happen");
+        }
     }
 }
