@@ -2,6 +2,8 @@ package io.sluice.gateway.compile;
 
 import com.google.re2j.PatternSyntaxException;
 import io.sluice.gateway.exchange.Step;
+import io.sluice.gateway.openapi.OpenApi;
+import io.sluice.gateway.openapi.OperationTable;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.EndpointTable;
 import io.sluice.model.api.ApiDefinition;
@@ -10,6 +12,7 @@ import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// One pipeline under construction: steps in the order of their stages, and what could not be built.
@@ -68,6 +71,16 @@ final class Steps {
     List<Step> taken(Steps inner) {
         problems.addAll(inner.problems);
         return inner.steps;
+    }
+
+    /// The same for operations of an OpenAPI document; empty when a path is no expression.
+    <T> Optional<OperationTable<T>> operations(List<OperationTable.Entry<T>> entries, OpenApi document) {
+        try {
+            return Optional.of(OperationTable.of(entries, document, matching));
+        } catch (PatternSyntaxException bad) {
+            problem(ProblemCode.DEFINITION_INVALID, "/paths", "a path is no expression: " + bad.getMessage());
+            return Optional.empty();
+        }
     }
 
     List<Step> built() {

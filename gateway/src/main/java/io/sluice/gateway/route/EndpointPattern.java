@@ -2,6 +2,8 @@ package io.sluice.gateway.route;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The path pattern of one endpoint entry, compiled by the rules of `gateway-features-1.md` 1.5.
 ///
@@ -23,6 +25,11 @@ public final class EndpointPattern {
         if (prefixMatching && regex.startsWith("/")) regex = "^" + regex;
         if (suffixMatching && !regex.endsWith("$")) regex = regex + "$";
         return new EndpointPattern(Pattern.compile(ignoreCase ? "(?i)" + regex : regex));
+    }
+
+    /// The path with its variables made nameless: equal for paths that match the same requests.
+    public static String shape(String path) {
+        return variables(path);
     }
 
     /// `{anything}` becomes one segment; an expression inside is not applied (quirk, recorded).
@@ -53,5 +60,19 @@ public final class EndpointPattern {
 
     public boolean matches(String path) {
         return pattern.matcher(path).find();
+    }
+
+    /// The text of each `{variable}` in a path that matches, in order.
+    public List<String> variables(String path) {
+        var matcher = pattern.matcher(path);
+        if (!matcher.find()) return List.of();
+        var values = new ArrayList<String>(matcher.groupCount());
+        for (int i = 1; i <= matcher.groupCount(); i++) values.add(matcher.group(i));
+        return values;
+    }
+
+    /// The expression it became.
+    public String text() {
+        return pattern.pattern();
     }
 }

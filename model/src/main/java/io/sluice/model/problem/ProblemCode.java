@@ -20,6 +20,7 @@ public enum ProblemCode {
     AUTH_SCHEME_UNKNOWN("auth.scheme-unknown", 500, Blame.OPERATOR, "security scheme is not configured"),
     AUTH_SIGNATURE_INVALID("auth.signature-invalid", 401, Blame.CLIENT, "Request signature verification failed"),
 
+    BODY_INVALID("body.invalid", 422, Blame.CLIENT, "request validation error"),
     BODY_LENGTH_MISSING("body.length-missing", 411, Blame.CLIENT, "Content length is required for this request"),
     BODY_OVER_LIMIT("body.over-limit", 400, Blame.CLIENT, "Request is too large"),
     BODY_TOO_LARGE("body.too-large", 413, Blame.CLIENT, "Request Entity Too Large"),
@@ -43,6 +44,8 @@ public enum ProblemCode {
     LOOP_TARGET_UNKNOWN("loop.target-unknown", 500, Blame.OPERATOR, "Can't detect loop target"),
 
     METHOD_NOT_ALLOWED("method.not-allowed", 405, Blame.OPERATOR, "Method not allowed"),
+
+    MOCK_ABSENT("mock.absent", 500, Blame.CLIENT, "failed to mock response"),
 
     ORGANISATION_INACTIVE(
             "organisation.inactive",

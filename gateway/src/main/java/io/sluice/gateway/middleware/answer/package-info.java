@@ -1,0 +1,3 @@
+/// Answers without the upstream.
+@org.jspecify.annotations.NullMarked
+package io.sluice.gateway.middleware.answer;
