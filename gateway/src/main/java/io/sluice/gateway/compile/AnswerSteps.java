@@ -32,7 +32,8 @@ record AnswerSteps(Parts parts) {
                 var mock = MockResponse.mock(entry.options(), new Examples(document, operation.get()));
                 entries.add(new OperationTable.Entry<>(entry.endpoint(), path.rank(), path::fits, mock));
             } catch (PatternSyntaxException | IllegalArgumentException bad) {
-                steps.problem(ProblemCode.DEFINITION_INVALID, entry.endpoint().pointer(), "a schema: " + bad.getMessage());
+                steps.problem(
+                        ProblemCode.DEFINITION_INVALID, entry.endpoint().pointer(), "a schema: " + bad.getMessage());
             }
         }
         steps.operations(entries, document).ifPresent(table -> steps.add(new MockResponse(table)));

@@ -1,6 +1,11 @@
 package io.sluice.gateway.compile;
 
+import com.google.re2j.PatternSyntaxException;
 import io.sluice.gateway.middleware.check.ValidateJson;
+import io.sluice.gateway.middleware.check.ValidateRequest;
+import io.sluice.gateway.openapi.OpenApi;
+import io.sluice.gateway.openapi.OperationTable;
+import io.sluice.gateway.openapi.RequestRules;
 import io.sluice.model.middleware.CheckSpec;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.problem.ProblemCode;
@@ -14,7 +19,7 @@ record CheckSteps(Parts parts) {
     void build(CheckSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
             case CheckSpec.ValidateJson json -> json(json, steps);
-            case CheckSpec.ValidateRequest _ -> steps.unsupported("", "validate request");
+            case CheckSpec.ValidateRequest request -> request(request, steps);
         }
     }
 
@@ -35,5 +40,27 @@ record CheckSteps(Parts parts) {
             rules.add(new ValidateJson.Rule(entry.endpoint(), schema, entry.errorStatus()));
         }
         steps.add(new ValidateJson(steps.table(rules, ValidateJson.Rule::endpoint, false)));
+    }
+
+    private static void request(CheckSpec.ValidateRequest spec, Steps steps) {
+        var document = new OpenApi(spec.openApi());
+        var entries = new ArrayList<OperationTable.Entry<ValidateRequest.Rule>>();
+        for (var entry : spec.endpoints()) {
+            var operation = document.operation(entry.operationId());
+            if (operation.isEmpty()) continue;
+            try {
+                var rules = new RequestRules(document, operation.get());
+                var path = rules.path();
+                entries.add(new OperationTable.Entry<>(
+                        entry.endpoint(),
+                        path.rank(),
+                        path::fits,
+                        new ValidateRequest.Rule(rules, entry.errorStatus())));
+            } catch (PatternSyntaxException | IllegalArgumentException bad) {
+                steps.problem(
+                        ProblemCode.DEFINITION_INVALID, entry.endpoint().pointer(), "a schema: " + bad.getMessage());
+            }
+        }
+        steps.operations(entries, document).ifPresent(table -> steps.add(new ValidateRequest(table)));
     }
 }

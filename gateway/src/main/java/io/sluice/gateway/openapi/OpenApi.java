@@ -38,8 +38,8 @@ public final class OpenApi {
             var item = resolve(path.getValue());
             item.properties().forEach(member -> {
                 if (!METHODS.contains(member.getKey())) return;
-                var operation = new Operation(
-                        path.getKey(), member.getKey().toUpperCase(Locale.ROOT), item, member.getValue());
+                var operation =
+                        new Operation(path.getKey(), member.getKey().toUpperCase(Locale.ROOT), item, member.getValue());
                 operations.add(operation);
                 byId.putIfAbsent(member.getValue().path("operationId").asText(), operation);
             });

@@ -68,8 +68,8 @@ public final class OperationTable<T> {
             }
         }
         all.removeIf(shield -> rows.stream()
-                .anyMatch(row -> row.method.equals(shield.method)
-                        && row.pattern.text().equals(shield.pattern.text())));
+                .anyMatch(row ->
+                        row.method.equals(shield.method) && row.pattern.text().equals(shield.pattern.text())));
         all.addAll(rows);
         return List.copyOf(all);
     }
@@ -93,8 +93,9 @@ public final class OperationTable<T> {
     }
 
     private static <T> Found<T> chosen(Row<T> row, String path) {
-        var variables = row.pattern.variables(path);
-        if (row.candidates.size() == 1) return new Found<>(row.candidates.getFirst().value(), variables);
+        var variables = row.pattern.captured(path);
+        if (row.candidates.size() == 1)
+            return new Found<>(row.candidates.getFirst().value(), variables);
         for (var candidate : row.candidates) {
             if (candidate.fits().test(variables)) return new Found<>(candidate.value(), variables);
         }

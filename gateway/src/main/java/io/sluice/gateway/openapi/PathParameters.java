@@ -40,7 +40,8 @@ public record PathParameters(List<Optional<Parameter>> parameters) {
     /// constrained string, string.
     public int rank() {
         int rank = 0;
-        for (var parameter : parameters) rank = rank * 8 + parameter.map(Parameter::rank).orElse(7);
+        for (var parameter : parameters)
+            rank = rank * 8 + parameter.map(Parameter::rank).orElse(7);
         return rank;
     }
 

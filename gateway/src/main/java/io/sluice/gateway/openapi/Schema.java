@@ -23,33 +23,59 @@ final class Schema {
     Set<String> types = Set.of();
     boolean nullable;
     boolean readOnly;
-    @Nullable JsonNode defaultValue;
+
+    @Nullable
+    JsonNode defaultValue;
+
     List<JsonNode> choices = List.of();
     String choicesText = "";
     int minLength;
     int maxLength = Integer.MAX_VALUE;
-    @Nullable Pattern pattern;
+
+    @Nullable
+    Pattern pattern;
+
     String patternText = "";
     String format = "";
-    @Nullable BigDecimal minimum;
-    @Nullable BigDecimal maximum;
-    @Nullable BigDecimal above;
-    @Nullable BigDecimal below;
-    @Nullable BigDecimal multipleOf;
+
+    @Nullable
+    BigDecimal minimum;
+
+    @Nullable
+    BigDecimal maximum;
+
+    @Nullable
+    BigDecimal above;
+
+    @Nullable
+    BigDecimal below;
+
+    @Nullable
+    BigDecimal multipleOf;
+
     int minItems;
     int maxItems = Integer.MAX_VALUE;
     boolean uniqueItems;
-    @Nullable Schema items;
+
+    @Nullable
+    Schema items;
+
     Map<String, Schema> properties = Map.of();
     List<String> required = List.of();
     int minProperties;
     int maxProperties = Integer.MAX_VALUE;
     boolean closed;
-    @Nullable Schema additional;
+
+    @Nullable
+    Schema additional;
+
     List<Schema> allOf = List.of();
     List<Schema> anyOf = List.of();
     List<Schema> oneOf = List.of();
-    @Nullable Schema not;
+
+    @Nullable
+    Schema not;
+
     String discriminator = "";
     Map<String, Schema> discriminated = Map.of();
     /// Where it stands in the document when it was reached by a reference; else "".
@@ -129,15 +155,18 @@ final class Schema {
         if (maximum != null && number.compareTo(maximum) > 0) {
             throw new Mismatch("number must be at most " + plain(maximum));
         }
-        if (multipleOf != null && multipleOf.signum() != 0 && number.remainder(multipleOf).signum() != 0) {
+        if (multipleOf != null
+                && multipleOf.signum() != 0
+                && number.remainder(multipleOf).signum() != 0) {
             throw new Mismatch("number must be a multiple of " + plain(multipleOf));
         }
     }
 
     private boolean fitsFormat(BigDecimal number) {
         return switch (format) {
-            case "int32" -> number.abs().compareTo(BigDecimal.valueOf(1L << 31)) < 0
-                    || number.compareTo(BigDecimal.valueOf(Integer.MIN_VALUE)) == 0;
+            case "int32" ->
+                number.abs().compareTo(BigDecimal.valueOf(1L << 31)) < 0
+                        || number.compareTo(BigDecimal.valueOf(Integer.MIN_VALUE)) == 0;
             case "int64" -> number.toBigInteger().bitLength() < 64;
             default -> true;
         };
@@ -258,8 +287,7 @@ final class Schema {
         if (!discriminator.isEmpty() && value.isObject()) {
             var kind = value.get(discriminator);
             if (kind == null) {
-                throw new Mismatch(
-                        "input does not contain the discriminator property \"" + discriminator + "\"");
+                throw new Mismatch("input does not contain the discriminator property \"" + discriminator + "\"");
             }
             if (!kind.isTextual()) {
                 throw new Mismatch("value of discriminator property \"" + discriminator + "\" is not a string");

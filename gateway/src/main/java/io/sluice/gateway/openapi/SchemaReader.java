@@ -85,11 +85,13 @@ final class SchemaReader {
         schema.maximum = number(node.path("maximum"));
         schema.above = number(node.path("exclusiveMinimum"));
         schema.below = number(node.path("exclusiveMaximum"));
-        if (node.path("exclusiveMinimum").asBoolean()) {
+        if (node.path("exclusiveMinimum").isBoolean()
+                && node.path("exclusiveMinimum").booleanValue()) {
             schema.above = schema.minimum;
             schema.minimum = null;
         }
-        if (node.path("exclusiveMaximum").asBoolean()) {
+        if (node.path("exclusiveMaximum").isBoolean()
+                && node.path("exclusiveMaximum").booleanValue()) {
             schema.below = schema.maximum;
             schema.maximum = null;
         }

@@ -63,7 +63,7 @@ public final class EndpointPattern {
     }
 
     /// The text of each `{variable}` in a path that matches, in order.
-    public List<String> variables(String path) {
+    public List<String> captured(String path) {
         var matcher = pattern.matcher(path);
         if (!matcher.find()) return List.of();
         var values = new ArrayList<String>(matcher.groupCount());
