@@ -3,6 +3,7 @@ package io.sluice.gateway.compile;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.middleware.identify.AnyOf;
 import io.sluice.gateway.middleware.identify.AuthTokenCheck;
+import io.sluice.gateway.middleware.identify.BasicAuthCheck;
 import io.sluice.gateway.middleware.identify.InOrder;
 import io.sluice.gateway.middleware.identify.NoIdentity;
 import io.sluice.gateway.middleware.identify.NotConfigured;
@@ -88,7 +89,9 @@ record IdentifySteps(Parts parts) {
     private void single(IdentifySpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
             case IdentifySpec.AuthToken token -> authToken(token, steps);
-            case IdentifySpec.Basic _ -> steps.unsupported("/use_basic_auth", "basic authentication");
+            case IdentifySpec.Basic basic ->
+                steps.add(new BasicAuthCheck(
+                        basic, steps.api().orgId(), steps.api().name(), parts.sessions()));
             case IdentifySpec.Hmac _ -> steps.unsupported("/enable_signature_checking", "HTTP signatures");
             case IdentifySpec.Jwt _ -> steps.unsupported("/enable_jwt", "JSON Web Tokens");
             case IdentifySpec.OAuth2 _ -> steps.unsupported("/use_oauth2", "the built-in OAuth server");

@@ -667,10 +667,13 @@ public final class Exchange {
     private void applyEarly() {
         if (early.count() == 0) return;
         for (int i = 0; i < early.count(); i++) {
+            if (!early.isThere(i)) continue;
             var name = HeaderName.exactly(early.name(i));
             if (name.known() == HeaderName.K_CORS) response.remove(name);
         }
-        for (int i = 0; i < early.count(); i++) response.add(HeaderName.exactly(early.name(i)), early.value(i));
+        for (int i = 0; i < early.count(); i++) {
+            if (early.isThere(i)) response.add(HeaderName.exactly(early.name(i)), early.value(i));
+        }
         early.clear();
     }
 

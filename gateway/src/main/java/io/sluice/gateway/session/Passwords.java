@@ -39,18 +39,22 @@ public final class Passwords {
     /// Whether `password` is that of the session. Slow with bcrypt: not on an event loop.
     public static boolean matches(Session session, String password) {
         var kind = session.passwordHash();
-        if (kind.equals(BCRYPT)) {
+        if (isSlow(session)) {
             try {
                 return OpenBSDBCrypt.checkPassword(session.password(), bytes(password));
-            } catch (IllegalArgumentException notBcrypt) {
+            } catch (IllegalArgumentException | IllegalStateException notBcrypt) {
                 return false;
             }
         }
-        var given = kind.isEmpty()
-                ? password
-                : KeyHash.named(kind).orElse(KeyHash.MURMUR32).hex(password);
+        var given = KeyHash.named(kind).map(hash -> hash.hex(password)).orElse(password);
         return MessageDigest.isEqual(
                 given.getBytes(StandardCharsets.UTF_8), session.password().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /// Whether [#matches] takes long: the password is hashed with bcrypt, as with any name that is not known.
+    public static boolean isSlow(Session session) {
+        var kind = session.passwordHash();
+        return !kind.isEmpty() && KeyHash.named(kind).isEmpty();
     }
 
     private static byte[] bytes(String password) {

@@ -15,10 +15,19 @@ public enum ProblemCode {
     API_EXPIRED(
             "api.expired", 403, Blame.CLIENT, "API has expired, please check documentation or contact administrator"),
 
+    AUTH_BASIC_MALFORMED(
+            "auth.basic-malformed",
+            400,
+            Blame.CLIENT,
+            "Attempted access with malformed header, header not in basic auth format"),
+    AUTH_CERTIFICATE_MISSING("auth.certificate-missing", 500, Blame.OPERATOR, "Certificate not found"),
     AUTH_FIELD_MISSING("auth.field-missing", 401, Blame.CLIENT, "Authorization field missing"),
     AUTH_KEY_UNKNOWN("auth.key-unknown", 403, Blame.CLIENT, "Access to this API has been disallowed"),
+    AUTH_REQUEST_SIGNATURE_INVALID(
+            "auth.request-signature-invalid", 400, Blame.CLIENT, "Authorization field missing, malformed or invalid"),
     AUTH_SCHEME_UNKNOWN("auth.scheme-unknown", 500, Blame.OPERATOR, "security scheme is not configured"),
     AUTH_SIGNATURE_INVALID("auth.signature-invalid", 401, Blame.CLIENT, "Request signature verification failed"),
+    AUTH_USER_UNKNOWN("auth.user-unknown", 401, Blame.CLIENT, "User not authorised"),
 
     BODY_INVALID("body.invalid", 422, Blame.CLIENT, "request validation error"),
     BODY_LENGTH_MISSING("body.length-missing", 411, Blame.CLIENT, "Content length is required for this request"),

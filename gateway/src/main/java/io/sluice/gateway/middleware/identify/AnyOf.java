@@ -4,12 +4,14 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.session.KnownSession;
+import io.sluice.model.problem.ProblemCode;
 import java.util.List;
 
 /// Groups of methods of which one has to let the caller in (`auth-and-keys.md` 1.12, compliant mode).
 ///
 /// The groups are tried in order. The session is that of the last method of the group that passed; when none
-/// passes, the last group's refusal is the answer.
+/// passes, the last group's refusal is the answer, unless the store was away for one of them: then nobody can
+/// tell. Fields that methods add to a refusal, such as `WWW-Authenticate`, are lost, as in a Tyk gateway.
 public final class AnyOf implements Middleware {
     private final List<Middleware> groups;
 
@@ -33,22 +35,33 @@ public final class AnyOf implements Middleware {
 
     @Override
     public Verdict onRequest(Exchange exchange) {
-        return from(0, exchange);
+        return from(0, false, exchange);
     }
 
-    private Verdict from(int group, Exchange exchange) {
-        return settled(groups.get(group).onRequest(exchange), group, exchange);
+    /// @param unsure a group before could not be decided
+    private Verdict from(int group, boolean unsure, Exchange exchange) {
+        int fields = exchange.early().count();
+        return settled(groups.get(group).onRequest(exchange), group, fields, unsure, exchange);
     }
 
-    private Verdict settled(Verdict verdict, int group, Exchange exchange) {
+    private Verdict settled(Verdict verdict, int group, int fields, boolean unsure, Exchange exchange) {
         return switch (verdict) {
             case Verdict.Pass _ -> verdict;
-            case Verdict.Later later -> exchange.afterwards(later, settled -> settled(settled, group, exchange));
+            case Verdict.Later later ->
+                exchange.afterwards(later, settled -> settled(settled, group, fields, unsure, exchange));
             case Verdict.Answer _, Verdict.Reject _ -> {
                 // Who was identified by half a group is nobody.
                 KnownSession.SLOT.set(exchange, null);
-                yield group + 1 < groups.size() ? from(group + 1, exchange) : verdict;
+                var early = exchange.early();
+                for (int i = fields; i < early.count(); i++) if (early.isThere(i)) early.remove(i);
+                boolean undecided = unsure || isUnsure(verdict);
+                if (group + 1 < groups.size()) yield from(group + 1, undecided, exchange);
+                yield undecided && !isUnsure(verdict) ? SessionQuery.UNAVAILABLE : verdict;
             }
         };
+    }
+
+    private static boolean isUnsure(Verdict verdict) {
+        return verdict instanceof Verdict.Reject(var code, var _, var _) && code == ProblemCode.STORE_UNAVAILABLE;
     }
 }
