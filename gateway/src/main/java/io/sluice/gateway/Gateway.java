@@ -295,21 +295,25 @@ public final class Gateway implements AutoCloseable {
         var clean = !settings.route().keepPath();
         long maxBody = settings.server().maxRequestBodyBytes();
         var ownPort = listen.controlPort() != 0;
+        // Only who can reach the control API is asked for a certificate.
+        var mutual = settings.control().mutualTls();
         open(
                 listen.port(),
+                mutual && !ownPort,
                 new GatewayDispatcher(
                         () -> live.current().routes(), clean, maxBody, ownPort ? control::health : control::all));
         if (ownPort) {
             var nothing = RouteTable.of(Map.of(), false, false);
-            open(listen.controlPort(), new GatewayDispatcher(() -> nothing, clean, maxBody, control::all));
+            open(listen.controlPort(), mutual, new GatewayDispatcher(() -> nothing, clean, maxBody, control::all));
         }
     }
 
-    private void open(int port, Dispatcher dispatcher) throws IOException {
+    private void open(int port, boolean asksForCertificate, Dispatcher dispatcher) throws IOException {
         var server = settings.server();
         var address = settings.listen().address();
-        var tls =
-                server.tls() ? Optional.of(ServerTls.of(server, ServerTls.files(server))) : Optional.<ServerTls>empty();
+        var tls = server.tls()
+                ? Optional.of(ServerTls.of(server, ServerTls.files(server), asksForCertificate))
+                : Optional.<ServerTls>empty();
         listeners.add(Listener.open(
                 address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port),
                 tls,

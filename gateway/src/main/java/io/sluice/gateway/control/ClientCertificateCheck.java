@@ -5,8 +5,10 @@ import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Verdict;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateEncodingException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.security.cert.X509Certificate;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -35,22 +37,33 @@ final class ClientCertificateCheck implements Middleware {
             return new Verdict.Answer(Answers.error(403, "Client TLS certificate is required"));
         }
         var fingerprint = fingerprint(certificate.get());
-        return ids.stream().anyMatch(id -> id.endsWith(fingerprint))
+        return isValid(certificate.get()) && ids.stream().anyMatch(id -> id.endsWith(fingerprint))
                 ? Verdict.PASS
                 : new Verdict.Answer(Answers.error(403, "Certificate with SHA256 " + fingerprint + " not allowed"));
     }
 
-    private static Optional<Certificate> certificate(Exchange exchange) {
+    private static Optional<X509Certificate> certificate(Exchange exchange) {
         var session = exchange.client().tlsSession();
         if (session == null) return Optional.empty();
         try {
-            return Optional.of(session.getPeerCertificates()[0]);
+            return session.getPeerCertificates()[0] instanceof X509Certificate certificate
+                    ? Optional.of(certificate)
+                    : Optional.empty();
         } catch (SSLPeerUnverifiedException none) {
             return Optional.empty();
         }
     }
 
-    private static String fingerprint(Certificate certificate) {
+    private static boolean isValid(X509Certificate certificate) {
+        try {
+            certificate.checkValidity();
+            return true;
+        } catch (CertificateExpiredException | CertificateNotYetValidException outOfTime) {
+            return false;
+        }
+    }
+
+    private static String fingerprint(X509Certificate certificate) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
         } catch (NoSuchAlgorithmException | CertificateEncodingException bug) {

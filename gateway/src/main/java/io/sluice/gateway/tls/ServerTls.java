@@ -4,12 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.DomainWildcardMappingBuilder;
 import io.netty.util.Mapping;
 import io.sluice.model.settings.ServerSettings;
@@ -63,6 +65,13 @@ public final class ServerTls {
 
     /// @throws IOException when there is no certificate, or one cannot be used
     public static ServerTls of(ServerSettings settings, List<CertificateFile> files) throws IOException {
+        return of(settings, files, false);
+    }
+
+    /// @param asksForCertificate clients may show a certificate; whom it lets in is decided by who reads it
+    /// @throws IOException when there is no certificate, or one cannot be used
+    public static ServerTls of(ServerSettings settings, List<CertificateFile> files, boolean asksForCertificate)
+            throws IOException {
         if (files.isEmpty()) {
             throw new IOException(
                     "http_server_options.use_ssl is on, but http_server_options.certificates names no certificate");
@@ -70,7 +79,7 @@ public final class ServerTls {
         var byDomain = new LinkedHashMap<String, SslContext>();
         SslContext fallback = null;
         for (var file : files) {
-            var context = context(settings, file);
+            var context = context(settings, file, asksForCertificate);
             if (fallback == null) fallback = context;
             if (!file.domain.isEmpty()) byDomain.putIfAbsent(file.domain, context);
         }
@@ -85,11 +94,16 @@ public final class ServerTls {
         return builder.build();
     }
 
-    private static SslContext context(ServerSettings settings, CertificateFile file) throws IOException {
+    private static SslContext context(ServerSettings settings, CertificateFile file, boolean asksForCertificate)
+            throws IOException {
         var builder = SslContextBuilder.forServer(file.certificate, file.key)
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
                 .protocols(TlsVersions.between(settings.minTlsVersion(), settings.maxTlsVersion()))
                 .applicationProtocolConfig(alpn(settings.http2()));
+        // The handshake proves that the client has the key; no authority has to vouch for a listed certificate.
+        if (asksForCertificate) {
+            builder.clientAuth(ClientAuth.OPTIONAL).trustManager(InsecureTrustManagerFactory.INSTANCE);
+        }
         if (!settings.ciphers().isEmpty()) builder.ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE);
         try {
             return builder.build();
