@@ -1,9 +1,11 @@
 package io.sluice.e2e;
 
+import io.sluice.testkit.redis.RealRedis;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -56,14 +58,37 @@ public interface ProductUnderTest extends AutoCloseable {
 
     /// The named gateway, else this project's own with the settings that the recordings were made with.
     ///
+    /// @param store     where it keeps keys and counters
     /// @param data      an empty folder for its data
     /// @param variables more settings
-    static ProductUnderTest start(Path data, Map<String, String> variables) {
+    static ProductUnderTest start(Store store, Path data, Map<String, String> variables) {
         return named().orElseGet(() -> {
             var all = new HashMap<>(RECORDED);
             all.putAll(variables);
-            return ProductProcess.start(data, all);
+            return switch (store) {
+                case EMBEDDED -> ProductProcess.start(data, all);
+                case REDIS -> ProductOnRedis.start(data, all);
+            };
         });
+    }
+
+    /// The stores that tests go through. `-Dstore=EMBEDDED` or `-Dstore=REDIS` chooses one.
+    enum Store {
+        EMBEDDED,
+        REDIS;
+
+        /// Whether it can be had here and nothing else was asked for.
+        public boolean chosen() {
+            boolean wanted = Optional.ofNullable(System.getProperty("store"))
+                    .map(name()::equalsIgnoreCase)
+                    .orElse(true);
+            return wanted && (this != REDIS || RealRedis.available());
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /// A gateway that somebody else started and will stop.

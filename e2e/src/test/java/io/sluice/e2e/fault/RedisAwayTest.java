@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.e2e.Control;
+import io.sluice.e2e.ProductOnRedis;
 import io.sluice.e2e.ProductProcess;
 import io.sluice.model.document.Json;
 import io.sluice.testkit.http.Header;

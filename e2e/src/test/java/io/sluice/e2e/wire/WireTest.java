@@ -50,6 +50,7 @@ class WireTest {
     @BeforeAll
     void make_the_api(@TempDir Path data) throws IOException {
         product = ProductUnderTest.start(
+                ProductUnderTest.Store.EMBEDDED,
                 data,
                 Map.of(
                         "TYK_GW_HTTPSERVEROPTIONS_ENABLEWEBSOCKETS", "true",

@@ -1,19 +1,30 @@
-package io.sluice.e2e.fault;
+package io.sluice.e2e;
 
-import io.sluice.e2e.ProductProcess;
-import io.sluice.e2e.ProductUnderTest;
 import io.sluice.testkit.redis.RealRedis;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// `sluice gateway` with a configuration file that names a Redis.
-public final class ProductOnRedis {
+/// `sluice gateway` with a configuration file that names a Redis, and that Redis.
+public record ProductOnRedis(ProductProcess product, RealRedis redis) implements ProductUnderTest {
 
-    private ProductOnRedis() {}
+    /// Both of its own.
+    ///
+    /// @param folder for the configuration, definitions and policies
+    static ProductOnRedis start(Path folder, Map<String, String> variables) {
+        var redis = RealRedis.start();
+        try {
+            return new ProductOnRedis(start(folder, redis, variables), redis);
+        } catch (IOException unusable) {
+            redis.close();
+            throw new UncheckedIOException("cannot prepare " + folder, unusable);
+        }
+    }
 
     /// @param folder    for the configuration, definitions and policies
     /// @param variables more settings
@@ -32,5 +43,21 @@ public final class ProductOnRedis {
         var all = new HashMap<>(ProductUnderTest.RECORDED);
         all.putAll(variables);
         return ProductProcess.run(List.of("gateway", "--conf", conf.toString(), "--port", "0"), all);
+    }
+
+    @Override
+    public URI address() {
+        return product.address();
+    }
+
+    @Override
+    public String secret() {
+        return product.secret();
+    }
+
+    @Override
+    public void close() {
+        product.close();
+        redis.close();
     }
 }
