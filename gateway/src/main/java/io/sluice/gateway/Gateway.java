@@ -226,7 +226,8 @@ public final class Gateway implements AutoCloseable {
                 health,
                 limits.limiters(),
                 traffic,
-                accessLog);
+                accessLog,
+                storage.cache());
         return new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
     }
 

@@ -13,6 +13,7 @@ import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.variables.Variables;
+import io.sluice.storage.KeyValueStore;
 import java.util.Optional;
 
 /// What compiled pipelines are built from, beside the definition.
@@ -35,6 +36,7 @@ import java.util.Optional;
 /// @param limiters            what counts rates and quotas
 /// @param traffic             counters of the APIs
 /// @param accessLog           absent when it is off
+/// @param cache               where responses are stored
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -53,4 +55,5 @@ public record Parts(
         Optional<HealthCounters> health,
         Limiters limiters,
         Traffic traffic,
-        Optional<AccessLog> accessLog) {}
+        Optional<AccessLog> accessLog,
+        KeyValueStore cache) {}
