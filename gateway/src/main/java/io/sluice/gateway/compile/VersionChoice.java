@@ -27,6 +27,7 @@ final class VersionChoice implements VersionSelector {
     }
 
     private final Versioning.Versioned versioning;
+    private final boolean isBase;
     private final String slug;
     private final Map<String, Pipeline> pipelines;
     private final Map<String, String> names = new TreeMap<>();
@@ -45,6 +46,9 @@ final class VersionChoice implements VersionSelector {
             Parts parts,
             Refusing refusing) {
         this.versioning = versioning;
+        // A base without children has versions of neither scheme.
+        this.isBase = !versioning.children().isEmpty()
+                || api.classic().path("version_data").path("not_versioned").asBoolean();
         this.slug = api.slug();
         this.pipelines = Map.copyOf(pipelines);
         for (var version : api.versions()) names.put(version.key(), version.name());
@@ -56,8 +60,8 @@ final class VersionChoice implements VersionSelector {
         var missingCode = ProblemCode.VERSION_MISSING;
         this.missing = refusing.refusing(missingCode, missingCode.status(), missingCode.message());
         var unknownCode = ProblemCode.VERSION_UNKNOWN;
-        this.unknown = refusing.refusing(unknownCode, isBase() ? 404 : unknownCode.status(), unknownCode.message());
-        this.noDefault = isBase() ? refusing.refusing(unknownCode, 500, "Internal Server Error") : unknown;
+        this.unknown = refusing.refusing(unknownCode, isBase ? 404 : unknownCode.status(), unknownCode.message());
+        this.noDefault = isBase ? refusing.refusing(unknownCode, 500, "Internal Server Error") : unknown;
     }
 
     /// A pattern that is no expression counts as none.
@@ -68,10 +72,6 @@ final class VersionChoice implements VersionSelector {
         } catch (PatternSyntaxException none) {
             return Optional.empty();
         }
-    }
-
-    private boolean isBase() {
-        return !versioning.children().isEmpty();
     }
 
     @Override
@@ -97,7 +97,7 @@ final class VersionChoice implements VersionSelector {
 
     /// The pipeline of this version; null when it does not exist.
     private @Nullable Pipeline named(Exchange exchange, String name) {
-        if (!isBase()) {
+        if (!isBase) {
             var found = pipelines.get(name);
             if (found != null) exchange.versionName(names.getOrDefault(name, name));
             return found;

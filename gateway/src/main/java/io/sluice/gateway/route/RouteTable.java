@@ -61,7 +61,11 @@ public final class RouteTable {
             else paths = domains.computeIfAbsent(domain, _ -> new Paths());
             if (path.startsWith("/")) {
                 paths.add(new Entry(api, ListenPath.of(path, strictRoutes), false));
-                paths.add(new Entry(api, ListenPath.of("/" + definition.id() + "/", strictRoutes), true));
+                // An API that listens on its own id is found by its listen path, and that is stripped (quirk,
+                // recorded).
+                if (!path.equals("/" + definition.id())) {
+                    paths.add(new Entry(api, ListenPath.of("/" + definition.id() + "/", strictRoutes), true));
+                }
             }
         });
         var byWeight = Comparator.<Entry>comparingInt(entry -> -entry.listen.weight());

@@ -31,7 +31,9 @@ final class ClassicVersions {
         var strips = definition.flag("strip_versioning_data");
         var stripsSegment = definition.flag("strip_path") && location.equals("url");
         var children = definition.textMap("versions");
-        var base = definition.flag("enabled") && !children.isEmpty();
+        // Without children a base still takes versions off the URL when unknown ones fall back to it (recorded:
+        // oas/f-versioning-param-url).
+        var base = definition.flag("enabled") && (!children.isEmpty() || definition.flag("fallback_to_default"));
         if (!base && notVersioned) return new Versioning.NotVersioned();
         return new Versioning.Versioned(
                 location,
