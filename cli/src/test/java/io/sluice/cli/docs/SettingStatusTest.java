@@ -7,6 +7,7 @@ import io.sluice.model.settings.SettingTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -37,7 +38,7 @@ class SettingStatusTest {
                 .isEmpty();
     }
 
-    private static void write(TreeMap<String, Setting.Status> changes) throws IOException {
+    private static void write(Map<String, Setting.Status> changes) throws IOException {
         var lines = Files.readAllLines(TABLE).stream()
                 .map(line -> {
                     var cells = line.split("\t", -1);

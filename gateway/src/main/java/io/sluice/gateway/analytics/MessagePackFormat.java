@@ -57,9 +57,9 @@ public final class MessagePackFormat implements RecordFormat {
         text("RawRequest", record.rawRequest());
         text("RawResponse", record.rawResponse());
         text("IPAddress", record.ipAddress());
-        if (record.geo() == RequestRecord.Geo.UNKNOWN) out.packed(noGeo);
+        if (record.geo().equals(RequestRecord.Geo.UNKNOWN)) out.packed(noGeo);
         else geo(record.geo());
-        if (record.network() == RequestRecord.Network.NONE) out.packed(noNetwork);
+        if (record.network().equals(RequestRecord.Network.NONE)) out.packed(noNetwork);
         else network(record.network());
         latency(record.latency());
         texts("Tags", record.tags());
@@ -69,9 +69,9 @@ public final class MessagePackFormat implements RecordFormat {
         text("ApiSchema", record.apiSchema());
         text("OriginalPath", record.originalPath());
         text("ListenPath", record.listenPath());
-        if (record.graphQl() == RequestRecord.GraphQl.NONE) out.packed(noGraphQl);
+        if (record.graphQl().equals(RequestRecord.GraphQl.NONE)) out.packed(noGraphQl);
         else graphQl(record.graphQl());
-        if (record.mcp() == RequestRecord.Mcp.NONE) out.packed(noMcp);
+        if (record.mcp().equals(RequestRecord.Mcp.NONE)) out.packed(noMcp);
         else mcp(record.mcp());
         text("CollectionName", record.collectionName());
     }

@@ -75,8 +75,7 @@ public final class LiveConfig {
         var fates = new HashMap<String, Fate>();
         for (var definition : next) {
             var old = before.apis().get(definition.id());
-            if (old != null
-                    && (old.definition() == definition || old.definition().equals(definition))) {
+            if (old != null && old.definition().equals(definition)) {
                 apis.put(definition.id(), old);
                 fates.put(definition.id(), new Fate.Reused());
                 continue;

@@ -60,7 +60,8 @@ public final class HealthCounters {
     void count(Kind kind, String apiId, String detail) {
         long now = nanos();
         var member = (now + detail).getBytes(StandardCharsets.US_ASCII);
-        var _ = store.roll(kind.key(apiId), now - window.toNanos(), now, member, window.toSeconds());
+        var _ = store.roll(
+                kind.key(apiId), (double) (now - window.toNanos()), (double) now, member, window.toSeconds());
     }
 
     /// Waits for the store.

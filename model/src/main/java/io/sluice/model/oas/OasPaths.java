@@ -135,7 +135,7 @@ final class OasPaths {
         var oasPath = "/" + String.join("/", segments);
         // Two expressions in the same place would be one path: the later gets another number.
         while (known.containsValue(oasPath) && parameters.stream().anyMatch(OasPaths::isCustom)) {
-            var next = CUSTOM + (++custom);
+            var next = CUSTOM + ++custom;
             var last = parameters.getLast().path("name").textValue();
             oasPath = oasPath.replace("{" + last + "}", "{" + next + "}");
             parameters.getLast().put("name", next);

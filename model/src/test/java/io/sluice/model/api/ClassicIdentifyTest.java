@@ -1,5 +1,6 @@
 package io.sluice.model.api;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -83,7 +84,7 @@ class ClassicIdentifyTest {
                     .isEmpty();
             assertThat(jwt.claims().issuers()).containsExactly("i");
             assertThat(jwt.claims().needsId()).isTrue();
-            assertThat(jwt.claims().custom().get("x.y").type()).isEqualTo("contains");
+            assertThat(requireNonNull(jwt.claims().custom().get("x.y")).type()).isEqualTo("contains");
             assertThat(jwt.scopes()).isEqualTo(new IdentifySpec.Scopes(List.of("scp"), Map.of("r", "p1")));
         });
     }

@@ -21,6 +21,7 @@ import io.sluice.model.schema.DefinitionCheck;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -120,7 +121,7 @@ class MigrationTest {
                 .base();
     }
 
-    private static TreeSet<String> meaning(ApiDefinition api) {
+    private static Set<String> meaning(ApiDefinition api) {
         var lines = new TreeSet<String>();
         lines.add(api.listen().toString());
         lines.add(api.records().toString());
@@ -173,7 +174,7 @@ class MigrationTest {
     }
 
     /// One line an entry, so that order and what a first entry hides do not count.
-    private static void flatten(String name, JsonNode spec, TreeSet<String> lines) {
+    private static void flatten(String name, JsonNode spec, Set<String> lines) {
         if (spec instanceof ObjectNode object) {
             object.remove(List.of("mocks"));
             object.properties().forEach(member -> flatten(name + " " + member.getKey(), member.getValue(), lines));

@@ -1,6 +1,7 @@
 package io.sluice.model.policy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -97,7 +98,9 @@ class PolicyMergeTest {
                 "{'id':'q','access_rights':{'a':{'allowed_urls':[{'url':'/user','methods':['POST','GET']}]},'b':{}}}");
         assertThat(merged.refusal()).isEmpty();
         assertThat(merged.session().accessRights().keySet()).containsExactly("a", "b");
-        assertThat(merged.session().accessRights().get("a").allowedUrls().toString())
+        assertThat(requireNonNull(merged.session().accessRights().get("a"))
+                        .allowedUrls()
+                        .toString())
                 .isEqualTo(
                         "[AllowedUrl[url=/user, methods=[GET, POST]], AllowedUrl[url=/companies, methods=[GET, POST]]]");
     }
@@ -111,7 +114,7 @@ class PolicyMergeTest {
                 .session()
                 .accessRights()
                 .get("a");
-        assertThat(access.toString())
+        assertThat(requireNonNull(access).toString())
                 .isEqualTo(
                         "{\"restricted_types\":[{\"name\":\"Q\",\"fields\":[\"x\",\"y\"]},{\"name\":\"R\",\"fields\":[\"z\"]}],"
                                 + "\"field_access_rights\":[{\"type_name\":\"Q\",\"field_name\":\"f\",\"limits\":{\"max_query_depth\":-1}}],"
@@ -169,8 +172,10 @@ class PolicyMergeTest {
     void without_policies_each_api_with_a_limit_counts_for_itself() {
         var rights = apply("{'tags':['t','t'],'access_rights':{'a':{'limit':{'rate':1,'per':1}},'b':{}}}")
                 .session();
-        assertThat(rights.accessRights().get("a").allowanceScope()).isEqualTo("a");
-        assertThat(rights.accessRights().get("b").allowanceScope()).isEmpty();
+        assertThat(requireNonNull(rights.accessRights().get("a")).allowanceScope())
+                .isEqualTo("a");
+        assertThat(requireNonNull(rights.accessRights().get("b")).allowanceScope())
+                .isEmpty();
         assertThat(rights.tags()).containsExactly("t");
     }
 

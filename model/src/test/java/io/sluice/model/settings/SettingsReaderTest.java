@@ -1,5 +1,6 @@
 package io.sluice.model.settings;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.model.Recordings;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -73,10 +75,12 @@ class SettingsReaderTest {
         assertThat(result.problems()).isEmpty();
         assertThat(result.settings().listen().port()).isEqualTo(9001);
         assertThat(result.settings().storage().addresses()).containsExactly("a:1", "b:2");
-        assertThat(result.settings().references().secrets().get("b").reveal()).isEqualTo("2:3");
-        assertThat(result.values().get("listen_port").origin()).hasToString("TYK_GW_LISTENPORT");
-        assertThat(result.values().get("app_path").origin()).hasToString("tyk.conf:3");
-        assertThat(result.values().get("hash_keys").origin()).hasToString("default");
+        assertThat(requireNonNull(result.settings().references().secrets().get("b"))
+                        .reveal())
+                .isEqualTo("2:3");
+        assertThat(requireNonNull(result.values().get("listen_port")).origin()).hasToString("TYK_GW_LISTENPORT");
+        assertThat(requireNonNull(result.values().get("app_path")).origin()).hasToString("tyk.conf:3");
+        assertThat(requireNonNull(result.values().get("hash_keys")).origin()).hasToString("default");
     }
 
     @Test
@@ -186,7 +190,7 @@ class SettingsReaderTest {
         var result = read(
                 "{\"secret\": \"hush-1\", \"storage\": {\"password\": \"hush-2\"}, \"secrets\": {\"a\": \"hush-3\"}}");
         assertThat(result.toString()).doesNotContain("hush");
-        assertThat(result.values().get("secret").shown()).isEqualTo("\"***\"");
+        assertThat(requireNonNull(result.values().get("secret")).shown()).isEqualTo("\"***\"");
     }
 
     @Test
@@ -214,7 +218,7 @@ class SettingsReaderTest {
             private static final long serialVersionUID = 1;
 
             @Override
-            public SettingValue get(Object key) {
+            public @Nullable SettingValue get(Object key) {
                 read.add(key.toString());
                 return super.get(key);
             }
