@@ -4,9 +4,13 @@ import io.sluice.gateway.middleware.shape.MethodTransform;
 import io.sluice.gateway.middleware.shape.RewriteRule;
 import io.sluice.gateway.middleware.shape.UrlRewrite;
 import io.sluice.model.middleware.ShapeSpec;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What changes on the way: from specs to steps.
 record ShapeSteps(Parts parts) {
+    private static final Logger LOG = LoggerFactory.getLogger(ShapeSteps.class);
 
     void build(ShapeSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
@@ -18,13 +22,18 @@ record ShapeSteps(Parts parts) {
             case ShapeSpec.UrlRewrite rewrite -> steps.add(rewrite(rewrite, steps));
             case ShapeSpec.RequestBody _ -> steps.unsupported("", "request body");
             case ShapeSpec.ResponseBody _ -> steps.unsupported("", "response body");
-            case ShapeSpec.RequestJq _ -> steps.unsupported("", "request jq");
-            case ShapeSpec.ResponseJq _ -> steps.unsupported("", "response jq");
+            case ShapeSpec.RequestJq(var entries) -> ignored("transform_jq", entries, steps);
+            case ShapeSpec.ResponseJq(var entries) -> ignored("transform_jq_response", entries, steps);
             case ShapeSpec.ResponseProcessor processor -> new HeaderSteps(parts).processor(processor, steps);
             case ShapeSpec.ErrorOverrides _ -> {
                 // Of every pipeline of the API, and of its refusals: PipelineCompiler.
             }
         }
+    }
+
+    /// The usual builds of Tyk ignore these transforms (`gateway-features-1.md` 5.8).
+    private static void ignored(String list, List<ShapeSpec.JqEntry> entries, Steps steps) {
+        LOG.warn("{}: the {} entries of {} are ignored", steps.api().id(), entries.size(), list);
     }
 
     private UrlRewrite rewrite(ShapeSpec.UrlRewrite spec, Steps steps) {

@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.FormText;
+import io.sluice.gateway.session.KnownSession;
 import io.sluice.model.problem.ProblemCode;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,8 @@ public final class LoopUpstream implements Upstream {
             exchange.reject(ProblemCode.LOOP_TARGET_UNKNOWN);
             return;
         }
+        // Another API asks for itself who is calling.
+        if (api != exchange.api()) KnownSession.SLOT.set(exchange, null);
         exchange.loop(api, chosen, listenLength);
     }
 

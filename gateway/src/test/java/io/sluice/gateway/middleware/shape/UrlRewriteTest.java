@@ -134,6 +134,40 @@ class UrlRewriteTest {
     }
 
     @Test
+    void a_loop_keeps_the_caller_of_its_own_api_and_counts_once_unless_it_asks_for_more() throws IOException {
+        var rules =
+                rewrite("/u", ".*", "tyk://self/x") + "," + rewrite("/twice", ".*", "tyk://self/x?check_limits=true");
+        running.serve(keyless(
+                "a",
+                "'extended_paths':{'url_rewrites':[" + rules + "]}",
+                "{'use_keyless':false,'strip_auth_data':true}"));
+        running.put(
+                "key",
+                RunningGateway.tree("{'org_id':'default','rate':100,'per':1,'quota_max':10,'quota_renewal_rate':3600,"
+                        + "'access_rights':{'a':{'api_id':'a','versions':['Default']}}}"));
+        var once = running.get("/a/u", "key");
+        assertThat(once.status()).as(once.toString()).isEqualTo(200);
+        assertThat(once.header("X-RateLimit-Remaining")).contains("9");
+        assertThat(running.get("/a/twice", "key").header("X-RateLimit-Remaining"))
+                .contains("7");
+    }
+
+    @Test
+    void a_loop_into_another_api_is_asked_who_is_calling() throws IOException {
+        running.serve(
+                keyless(
+                        "a",
+                        "'extended_paths':{'url_rewrites':[" + rewrite("/u", ".*", "tyk://b/x") + "]}",
+                        "{'use_keyless':false,'strip_auth_data':true}"),
+                keyless("b", "", "{'use_keyless':false}"));
+        running.put(
+                "key",
+                RunningGateway.tree("{'org_id':'default','access_rights':{'a':{'api_id':'a','versions':['Default']},"
+                        + "'b':{'api_id':'b','versions':['Default']}}}"));
+        assertThat(running.get("/a/u", "key").status()).isEqualTo(401);
+    }
+
+    @Test
     void a_method_is_changed_for_the_upstream_only() throws IOException {
         running.serve(keyless("a", """
                 'global_response_headers':{},
