@@ -31,6 +31,7 @@ import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.session.KeySpaceNotices;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.OrganisationSessions;
+import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.source.DefinitionFolder;
 import io.sluice.gateway.source.DefinitionSource;
@@ -222,6 +223,7 @@ public final class Gateway implements AutoCloseable {
                 refusals,
                 settings.server().versionHeader(),
                 sessions,
+                new PublicKeys(storage.values()),
                 recorder,
                 health,
                 limits.limiters(),

@@ -7,6 +7,7 @@ import io.sluice.gateway.middleware.identify.BasicAuthCheck;
 import io.sluice.gateway.middleware.identify.InOrder;
 import io.sluice.gateway.middleware.identify.NoIdentity;
 import io.sluice.gateway.middleware.identify.NotConfigured;
+import io.sluice.gateway.middleware.identify.SignatureCheck;
 import io.sluice.gateway.middleware.identify.StripAuth;
 import io.sluice.gateway.middleware.identify.TokenSignature;
 import io.sluice.model.api.ApiDefinition;
@@ -92,7 +93,8 @@ record IdentifySteps(Parts parts) {
             case IdentifySpec.Basic basic ->
                 steps.add(new BasicAuthCheck(
                         basic, steps.api().orgId(), steps.api().name(), parts.sessions()));
-            case IdentifySpec.Hmac _ -> steps.unsupported("/enable_signature_checking", "HTTP signatures");
+            case IdentifySpec.Hmac hmac ->
+                steps.add(new SignatureCheck(hmac, steps.api().orgId(), parts.sessions(), parts.publicKeys()));
             case IdentifySpec.Jwt _ -> steps.unsupported("/enable_jwt", "JSON Web Tokens");
             case IdentifySpec.OAuth2 _ -> steps.unsupported("/use_oauth2", "the built-in OAuth server");
             case IdentifySpec.ExternalOAuth _ -> steps.unsupported("/external_oauth", "external OAuth");

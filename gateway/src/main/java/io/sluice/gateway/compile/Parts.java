@@ -9,6 +9,7 @@ import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.Traffic;
 import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
@@ -31,6 +32,7 @@ import java.util.Optional;
 /// @param refusals            the gateway's own words for what is refused
 /// @param versionHeader       response field with the name of the default version; "" is none
 /// @param sessions            sessions of keys
+/// @param publicKeys          those of who signs requests
 /// @param recorder            of traffic; absent when analytics are off
 /// @param health              counters of how an API fares; absent when they are off
 /// @param limiters            what counts rates and quotas
@@ -51,6 +53,7 @@ public record Parts(
         StandardRefusals refusals,
         String versionHeader,
         SessionCache sessions,
+        PublicKeys publicKeys,
         Optional<Recorder> recorder,
         Optional<HealthCounters> health,
         Limiters limiters,
