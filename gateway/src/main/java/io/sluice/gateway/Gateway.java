@@ -41,6 +41,7 @@ import io.sluice.gateway.source.PolicyRecordFile;
 import io.sluice.gateway.source.PolicySource;
 import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.gateway.source.SecretText;
+import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
@@ -79,6 +80,7 @@ public final class Gateway implements AutoCloseable {
     private final Optional<Recorder> recorder;
     private final Optional<HealthCounters> health;
     private final Variables variables;
+    private final CertificateStore certificates;
     private final Traffic traffic;
     private final Optional<AccessLog> accessLog;
     private final RunningLimits limits;
@@ -145,6 +147,8 @@ public final class Gateway implements AutoCloseable {
         this.health = HealthCounters.of(settings.control(), storage.values(), clock);
         this.recorder = recordRules(settings)
                 .map(rules -> Recorder.start(storage.records(), rules, loops.size(), organisations));
+        this.certificates =
+                new CertificateStore(storage.values(), settings.certificates().encodingSecret(), clock);
         this.variables = new Variables(SecretValues.of(settings.references()));
         this.limits = RunningLimits.start(
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
@@ -177,6 +181,7 @@ public final class Gateway implements AutoCloseable {
                 health,
                 new DefinitionCheck(),
                 metrics(),
+                certificates,
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));

@@ -112,6 +112,7 @@ public final class ControlApi {
         var keys = new StoredKeys(storage, KeyForms.of(settings), notices, parts.sessions());
         var writing = new KeyWriting(keys, parts.live(), parts.policies(), settings, storage.values(), clock);
         new KeyRoutes(keys, writing, settings, parts.live(), parts.policies(), clock).addTo(router);
+        new CertificateRoutes(parts.certificates()).addTo(router);
         new OrgKeyRoutes(storage, notices, parts.live(), settings, clock).addTo(router);
     }
 

@@ -10,6 +10,7 @@ import io.sluice.gateway.source.DefinitionFolder;
 import io.sluice.gateway.source.Loader;
 import io.sluice.gateway.source.PolicyFolder;
 import io.sluice.gateway.source.ReloadNotices;
+import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Storage;
@@ -33,4 +34,5 @@ public record ControlParts(
         Optional<HealthCounters> health,
         DefinitionCheck check,
         MetricsPage metrics,
+        CertificateStore certificates,
         ControlApi.Presence presence) {}
