@@ -18,6 +18,7 @@ import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
+import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
@@ -65,6 +66,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container.
 public final class Gateway implements AutoCloseable {
@@ -88,6 +90,7 @@ public final class Gateway implements AutoCloseable {
     private final Loader loader;
     private final ControlApi control;
     private final AtomicBoolean leaving = new AtomicBoolean();
+    private final OwnPorts ownPorts;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Watch> watches = new ArrayList<>();
 
@@ -159,12 +162,15 @@ public final class Gateway implements AutoCloseable {
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references::resolve, clock);
         var policySource = policySource(settings.policies());
+        this.ownPorts =
+                new OwnPorts((port, tls, dispatcher) -> listener(port, tls, false, dispatcher), this::dispatcherOfApis);
         this.loader = new Loader(
                 source(settings, definitions),
                 policySource,
                 live,
                 policies,
-                settings.source().reloadInterval());
+                settings.source().reloadInterval(),
+                ownPorts::follow);
         var reloads =
                 new ReloadNotices(loader, storage.notices(), settings.control().nodeSecret());
         var parts = new ControlParts(
@@ -235,7 +241,8 @@ public final class Gateway implements AutoCloseable {
                 traffic,
                 accessLog,
                 storage.cache());
-        return new LiveConfig(new PipelineCompiler(parts), route.strictListenPath(), route.customDomains());
+        return new LiveConfig(
+                new PipelineCompiler(parts), route.strictListenPath(), route.customDomains(), PortRules.of(settings));
     }
 
     private Optional<AccessLog> accessLog() {
@@ -316,19 +323,29 @@ public final class Gateway implements AutoCloseable {
         }
     }
 
+    private Dispatcher dispatcherOfApis(Supplier<RouteTable> routes) {
+        return new GatewayDispatcher(
+                routes, !settings.route().keepPath(), settings.server().maxRequestBodyBytes(), _ -> null);
+    }
+
     private void open(int port, boolean asksForCertificate, Dispatcher dispatcher) throws IOException {
+        listeners.add(listener(port, settings.server().tls(), asksForCertificate, dispatcher));
+    }
+
+    private Listener listener(int port, boolean speaksTls, boolean asksForCertificate, Dispatcher dispatcher)
+            throws IOException {
         var server = settings.server();
         var address = settings.listen().address();
-        var tls = server.tls()
+        var tls = speaksTls
                 ? Optional.of(ServerTls.of(server, ServerTls.files(server), asksForCertificate))
                 : Optional.<ServerTls>empty();
-        listeners.add(Listener.open(
+        return Listener.open(
                 address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port),
                 tls,
                 transport,
                 loops,
                 dispatcher,
-                limits()));
+                limits());
     }
 
     private ConnectionLimits limits() {
@@ -383,6 +400,7 @@ public final class Gateway implements AutoCloseable {
     public void drain(Duration patience) throws InterruptedException {
         leave();
         for (var listener : listeners) listener.drain();
+        for (var listener : ownPorts.listeners()) listener.drain();
         long end = System.nanoTime() + patience.toNanos();
         while (System.nanoTime() - end < 0 && loops.stream().anyMatch(loop -> loop.live() > 0)) {
             java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
@@ -396,6 +414,7 @@ public final class Gateway implements AutoCloseable {
         watches.forEach(Watch::close);
         loader.close();
         listeners.forEach(Listener::close);
+        ownPorts.close();
         limits.close();
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);

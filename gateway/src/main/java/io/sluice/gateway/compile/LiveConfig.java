@@ -1,6 +1,7 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.ServedApi;
+import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.route.RouteTable;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.problem.Checked;
@@ -35,9 +36,20 @@ public final class LiveConfig {
         record Refused(List<Problem> problems) implements Fate {}
     }
 
+    /// @param tls as the first of its APIs says
+    public record OwnPort(RouteTable routes, boolean tls) {}
+
     /// @param version grows with each [LiveConfig#apply]
-    public record Config(long version, Map<String, ServedApi> apis, Map<String, Fate> fates, RouteTable routes) {
+    /// @param routes  of the main port
+    /// @param ports   of the APIs that ask for another one
+    public record Config(
+            long version,
+            Map<String, ServedApi> apis,
+            Map<String, Fate> fates,
+            RouteTable routes,
+            Map<Integer, OwnPort> ports) {
         public Config {
+            ports = Map.copyOf(ports);
             // Views, not copies: who makes a configuration gives its maps away.
             apis = Collections.unmodifiableMap(apis);
             fates = Collections.unmodifiableMap(fates);
@@ -47,13 +59,16 @@ public final class LiveConfig {
     private final PipelineCompiler compiler;
     private final boolean strictRoutes;
     private final boolean customDomains;
-    private volatile Config current = new Config(0, Map.of(), Map.of(), RouteTable.of(Map.of(), false, false));
+    private final PortRules portRules;
+    private volatile Config current =
+            new Config(0, Map.of(), Map.of(), RouteTable.of(Map.of(), false, false), Map.of());
     private Map<String, String> servedPaths = Map.of();
 
-    public LiveConfig(PipelineCompiler compiler, boolean strictRoutes, boolean customDomains) {
+    public LiveConfig(PipelineCompiler compiler, boolean strictRoutes, boolean customDomains, PortRules portRules) {
         this.compiler = compiler;
         this.strictRoutes = strictRoutes;
         this.customDomains = customDomains;
+        this.portRules = portRules;
     }
 
     /// What compiles the definitions; also for those that are not to be served.
@@ -92,10 +107,15 @@ public final class LiveConfig {
             }
         }
         var paths = listenPaths(apis);
-        var routes = RouteTable.of(byApi(apis, paths), strictRoutes, customDomains);
+        var byPort = byPort(apis, paths);
+        var routes = routes(byPort.getOrDefault(0, Map.of()));
+        var ports = new HashMap<Integer, OwnPort>();
+        byPort.forEach((port, members) -> {
+            if (port != 0) ports.put(port, ownPort(members));
+        });
         servedPaths = paths;
         compiler.apis().replace(apis);
-        return current = new Config(before.version() + 1, apis, fates, routes);
+        return current = new Config(before.version() + 1, apis, fates, routes, ports);
     }
 
     /// What the compiler cannot cope with costs the others nothing.
@@ -104,6 +124,11 @@ public final class LiveConfig {
         if (path.isBlank() || path.indexOf(' ') >= 0) {
             var detail = "the listen path \"" + path + "\" is empty or holds a blank";
             return new Checked.Bad<>(new Problem(ProblemCode.DEFINITION_INVALID, "/proxy/listen_path", detail));
+        }
+        var listen = definition.listen();
+        var refusal = portRules.refusal(listen.port(), listen.protocol());
+        if (refusal.isPresent()) {
+            return new Checked.Bad<>(new Problem(ProblemCode.DEFINITION_INVALID, "/listen_port", refusal.get()));
         }
         try {
             RouteTable.check(path, definition.listen().domain());
@@ -119,13 +144,29 @@ public final class LiveConfig {
         }
     }
 
-    private static Map<ServedApi, String> byApi(Map<String, ServedApi> apis, Map<String, String> paths) {
-        var byApi = new LinkedHashMap<ServedApi, String>();
+    private RouteTable routes(Map<ServedApi, String> paths) {
+        return RouteTable.of(paths, strictRoutes, customDomains);
+    }
+
+    private OwnPort ownPort(Map<ServedApi, String> paths) {
+        var first = paths.keySet().iterator().next().definition().listen();
+        return new OwnPort(routes(paths), portRules.speaksTls(first.protocol()));
+    }
+
+    /// Port 0 is the main one.
+    private Map<Integer, Map<ServedApi, String>> byPort(Map<String, ServedApi> apis, Map<String, String> paths) {
+        var byPort = new HashMap<Integer, Map<ServedApi, String>>();
         paths.forEach((id, path) -> {
             var api = apis.get(id);
-            if (api != null) byApi.put(api, path);
+            if (api != null)
+                byPort.computeIfAbsent(port(api), _ -> new LinkedHashMap<>()).put(api, path);
         });
-        return byApi;
+        return byPort;
+    }
+
+    private int port(ServedApi api) {
+        int port = api.definition().listen().port();
+        return portRules.own(port) ? port : 0;
     }
 
     /// Paths after clashes were resolved (`gateway-features-1.md` 1.4): of several newcomers with one domain and path
@@ -135,7 +176,7 @@ public final class LiveConfig {
         apis.forEach((id, api) -> {
             var listen = api.definition().listen();
             if (!api.definition().internal()) {
-                claims.computeIfAbsent(listen.domain() + " " + listen.path(), _ -> new ArrayList<>())
+                claims.computeIfAbsent(place(api) + listen.path(), _ -> new ArrayList<>())
                         .add(id);
             }
         });
@@ -151,13 +192,14 @@ public final class LiveConfig {
         var taken = new HashSet<String>();
         paths.replaceAll((id, path) -> {
             var free = path;
-            while (!taken.add(domain(apis.get(id)) + " " + free)) free += "_";
+            while (!taken.add(place(apis.get(id)) + free)) free += "_";
             return free;
         });
         return paths;
     }
 
-    private static String domain(@Nullable ServedApi api) {
-        return api == null ? "" : api.definition().listen().domain();
+    /// What a path has to be unique in.
+    private String place(@Nullable ServedApi api) {
+        return api == null ? "" : port(api) + " " + api.definition().listen().domain() + " ";
     }
 }
