@@ -25,7 +25,11 @@ record HeaderSteps(Parts parts) {
 
     void response(ShapeSpec.ResponseHeaders spec, Steps steps) {
         steps.add(new ResponseHeaders(
-                spec.global(), table(spec.endpoints(), steps), parts.variables(), ResponseStage.HEADERS));
+                spec.global(),
+                table(spec.endpoints(), steps),
+                parts.variables(),
+                ResponseStage.HEADERS,
+                steps.targetBase()));
     }
 
     private static EndpointTable<EndpointEdits> table(List<EndpointHeaders> endpoints, Steps steps) {
@@ -68,6 +72,7 @@ record HeaderSteps(Parts parts) {
                 new HeaderEdit(remove, set),
                 table(List.of(), steps),
                 parts.variables(),
-                ResponseStage.INJECTED_HEADERS));
+                ResponseStage.INJECTED_HEADERS,
+                steps.targetBase()));
     }
 }

@@ -1,15 +1,19 @@
 package io.sluice.gateway.compile;
 
 import com.google.re2j.PatternSyntaxException;
+import io.sluice.gateway.exchange.Percent;
 import io.sluice.gateway.exchange.Step;
 import io.sluice.gateway.openapi.OpenApi;
 import io.sluice.gateway.openapi.OperationTable;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.EndpointTable;
+import io.sluice.gateway.tls.UpstreamTls;
+import io.sluice.gateway.upstream.Target;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.Endpoint;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,6 +39,14 @@ final class Steps {
 
     ApiDefinition.Version version() {
         return version;
+    }
+
+    /// Decoded path of the target without its final slash; "" for `/` and for what is no URL.
+    String targetBase() {
+        var own = version.overrideTarget();
+        return Target.of(own.isEmpty() ? api.target().url() : own, UpstreamTls.DEFAULTS)
+                .map(target -> Percent.decode(new String(target.basePath(), StandardCharsets.ISO_8859_1)))
+                .orElse("");
     }
 
     void add(Step step) {

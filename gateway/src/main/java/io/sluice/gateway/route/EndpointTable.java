@@ -42,9 +42,24 @@ public final class EndpointTable<T> {
 
     /// The entry of this request, or null.
     public @Nullable T find(Exchange exchange) {
+        return rows.isEmpty() ? null : find(exchange, exchange.endpointPaths());
+    }
+
+    /// The entry of this request while its response comes down, or null.
+    ///
+    /// A response of the upstream is matched by the path that went up, the target's own in front, unless a rewrite
+    /// chose that path (quirk, recorded: interplay/oas/g-m-15).
+    ///
+    /// @param targetBase path of the target without its final slash; "" for `/`
+    public @Nullable T findForResponse(Exchange exchange, String targetBase) {
         if (rows.isEmpty()) return null;
+        if (targetBase.isEmpty() || exchange.local() || exchange.upstreamTarget() != null) return find(exchange);
+        var rest = exchange.strippedPath();
+        return find(exchange, List.of(rest.startsWith("/") ? targetBase + rest : targetBase + "/" + rest));
+    }
+
+    private @Nullable T find(Exchange exchange, List<String> paths) {
         var method = exchange.request().method();
-        var paths = exchange.endpointPaths();
         for (var row : rows) {
             if (!row.method.isEmpty() && !row.method.equals(method)) continue;
             for (var path : paths) if (row.pattern.matches(path)) return row.value;

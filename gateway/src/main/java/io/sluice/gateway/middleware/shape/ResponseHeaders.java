@@ -21,17 +21,21 @@ public final class ResponseHeaders implements ResponseStep {
     private final EndpointTable<RequestHeaders.EndpointEdits> endpoints;
     private final Variables variables;
     private final ResponseStage stage;
+    private final String targetBase;
 
-    /// @param stage when it runs: a `header_injector` comes after the edits of the version
+    /// @param stage      when it runs: a `header_injector` comes after the edits of the version
+    /// @param targetBase path of the API's target without its final slash
     public ResponseHeaders(
             HeaderEdit global,
             EndpointTable<RequestHeaders.EndpointEdits> endpoints,
             Variables variables,
-            ResponseStage stage) {
+            ResponseStage stage,
+            String targetBase) {
         this.global = HeaderEdits.of(global);
         this.endpoints = endpoints;
         this.variables = variables;
         this.stage = stage;
+        this.targetBase = targetBase;
     }
 
     @Override
@@ -48,7 +52,7 @@ public final class ResponseHeaders implements ResponseStep {
     public boolean needsResponseBody(Exchange exchange) {
         if (global.sets(HeaderName.CONTENT_TYPE)) return false;
         if (global.removes(HeaderName.CONTENT_TYPE)) return true;
-        var endpoint = endpoints.find(exchange);
+        var endpoint = endpoints.findForResponse(exchange, targetBase);
         return endpoint != null
                 && endpoint.edits().removes(HeaderName.CONTENT_TYPE)
                 && !endpoint.edits().sets(HeaderName.CONTENT_TYPE);
@@ -57,7 +61,7 @@ public final class ResponseHeaders implements ResponseStep {
     @Override
     public Verdict onResponse(Exchange exchange) {
         var head = exchange.response();
-        var endpoint = endpoints.find(exchange);
+        var endpoint = endpoints.findForResponse(exchange, targetBase);
         if (endpoint != null) endpoint.edits().applyTo(head, exchange, variables);
         global.applyTo(head, exchange, variables);
         if (!head.has(HeaderName.CONTENT_TYPE) && needsResponseBody(exchange)) guess(exchange);

@@ -91,6 +91,19 @@ class HeadersTest {
     }
 
     @Test
+    void the_path_of_the_target_stands_before_the_path_that_a_response_is_matched_by() throws IOException {
+        var rule = """
+                {'transform_response_headers':[{'path':'%s','method':'GET','delete_headers':[],
+                  'add_headers':{'X-Res':'1'}}]}
+                """;
+        running.serve(
+                proxying(keyless("a", rule.formatted("/e")), "{'target_url':'{{UPSTREAM}}/base'}"),
+                proxying(keyless("b", rule.formatted("/base/e")), "{'target_url':'{{UPSTREAM}}/base/'}"));
+        assertThat(running.get("/a/e", "").header("X-Res")).isEmpty();
+        assertThat(running.get("/b/e", "").header("X-Res")).contains("1");
+    }
+
+    @Test
     void a_body_without_a_type_gets_a_guessed_one() throws IOException {
         running.serve(keyless("a", "'global_response_headers_remove':['content-type']", "{}"));
         assertThat(running.get("/a/json", "").header("Content-Type")).contains("text/plain; charset=utf-8");
