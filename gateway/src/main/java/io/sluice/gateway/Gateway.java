@@ -29,6 +29,7 @@ import io.sluice.gateway.refusal.MessageOverrides;
 import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.RouteTable;
+import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.session.KeySpaceNotices;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.OrganisationSessions;
@@ -240,7 +241,8 @@ public final class Gateway implements AutoCloseable {
                 limits.limiters(),
                 traffic,
                 accessLog,
-                storage.cache());
+                storage.cache(),
+                new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions));
         return new LiveConfig(
                 new PipelineCompiler(parts), route.strictListenPath(), route.customDomains(), PortRules.of(settings));
     }

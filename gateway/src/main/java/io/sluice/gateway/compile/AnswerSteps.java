@@ -5,13 +5,23 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.sluice.gateway.middleware.answer.MockResponse;
 import io.sluice.gateway.middleware.answer.ResponseCache;
+import io.sluice.gateway.middleware.answer.VirtualEndpoint;
 import io.sluice.gateway.openapi.Examples;
 import io.sluice.gateway.openapi.OpenApi;
 import io.sluice.gateway.openapi.OperationTable;
 import io.sluice.gateway.openapi.PathParameters;
+import io.sluice.gateway.script.ScriptFailure;
+import io.sluice.gateway.script.ScriptFunction;
+import io.sluice.model.document.Json;
 import io.sluice.model.middleware.AnswerSpec;
 import io.sluice.model.problem.ProblemCode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,7 +36,7 @@ record AnswerSteps(Parts parts) {
         switch (spec) { // No default: javac keeps this list complete.
             case AnswerSpec.Mock mock -> mock(mock, steps);
             case AnswerSpec.Cache cache -> cache(cache, steps);
-            case AnswerSpec.Virtual _ -> steps.unsupported("", "virtual");
+            case AnswerSpec.Virtual virtual -> virtual(virtual, steps);
         }
     }
 
@@ -92,5 +102,60 @@ record AnswerSteps(Parts parts) {
         var codes = new HashSet<Integer>();
         options.path("cache_response_codes").forEach(code -> codes.add(code.asInt()));
         return Set.copyOf(codes);
+    }
+
+    private void virtual(AnswerSpec.Virtual spec, Steps steps) {
+        var api = steps.api();
+        if (!parts.scripts().enabled()) {
+            LOG.warn("{}: virtual endpoints do nothing, enable_jsvm is off", api.id());
+            return;
+        }
+        var rules = new ArrayList<VirtualEndpoint.Rule>();
+        for (var entry : spec.endpoints()) {
+            Optional<ScriptFunction> function = Optional.empty();
+            try {
+                function = Optional.of(parts.scripts()
+                        .compile(
+                                source(entry.options()),
+                                entry.options().path("response_function_name").asText()));
+            } catch (ScriptFailure bad) {
+                // Recorded: the API is served, and each call of the function fails.
+                LOG.warn("{}: {} cannot be used: {}", api.id(), entry.endpoint().pointer(), bad.getMessage());
+            }
+            rules.add(new VirtualEndpoint.Rule(
+                    entry.endpoint(),
+                    function,
+                    entry.options().path("use_session").asBoolean(),
+                    entry.options().path("proxy_on_error").asBoolean()));
+        }
+        var config = Json.object().put("OrgID", api.orgId()).put("APIID", api.id());
+        if (!api.classic().path("config_data_disabled").asBoolean()) {
+            config.set("config_data", api.classic().path("config_data").deepCopy());
+            if (!api.classic().path("config_data").isObject()) config.putNull("config_data");
+        }
+        steps.add(new VirtualEndpoint(
+                steps.table(rules, VirtualEndpoint.Rule::endpoint, false),
+                parts.scripts(),
+                parts.scripts().host(api.orgId()),
+                api.id(),
+                Json.text(config)));
+    }
+
+    private String source(JsonNode options) throws ScriptFailure {
+        var from = options.path("function_source_uri").asText();
+        if (!options.path("function_source_type").asText().equals("blob")) {
+            try {
+                return Files.readString(Path.of(from));
+            } catch (IOException | InvalidPathException unreadable) {
+                throw new ScriptFailure(from + " cannot be read: " + unreadable.getMessage());
+            }
+        }
+        if (!parts.scripts().inline())
+            throw new ScriptFailure("disable_virtual_path_blobs forbids scripts in definitions");
+        try {
+            return new String(Base64.getDecoder().decode(from), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException bad) {
+            throw new ScriptFailure("function_source_uri is not base64");
+        }
     }
 }

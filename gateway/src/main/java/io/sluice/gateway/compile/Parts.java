@@ -9,6 +9,7 @@ import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.Traffic;
 import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
@@ -39,6 +40,7 @@ import java.util.Optional;
 /// @param traffic             counters of the APIs
 /// @param accessLog           absent when it is off
 /// @param cache               where responses are stored
+/// @param scripts             JavaScript of users
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -59,4 +61,5 @@ public record Parts(
         Limiters limiters,
         Traffic traffic,
         Optional<AccessLog> accessLog,
-        KeyValueStore cache) {}
+        KeyValueStore cache,
+        Scripts scripts) {}

@@ -82,6 +82,12 @@ public enum ProblemCode {
 
     ROUTE_NOT_FOUND("route.not-found", 404, Blame.CLIENT, "Not Found"),
 
+    SCRIPT_FAILED(
+            "script.failed",
+            500,
+            Blame.OPERATOR,
+            "Error during virtual endpoint execution. Contact Administrator for more details."),
+
     SESSION_MISSING(
             "session.missing",
             400,

@@ -1,0 +1,119 @@
+package io.sluice.gateway.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class RhinoEngineTest {
+    private final List<String> log = new ArrayList<>();
+
+    private final ScriptHost host = new ScriptHost() {
+        @Override
+        public void log(String text) {
+            log.add(text);
+        }
+
+        @Override
+        public Optional<String> request(String json, long millis) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> batch(String json, long millis) {
+            return Optional.empty();
+        }
+
+        @Override
+        public String key(String key, String apiId) {
+            return "{}";
+        }
+
+        @Override
+        public void storeKey(String key, String sessionJson, boolean keepCounters) {
+            log.add(key);
+        }
+    };
+
+    private String run(String source, String... arguments) throws ScriptFailure {
+        return new RhinoEngine(Duration.ofMillis(300), "").compile(source, "f").call(List.of(arguments), host);
+    }
+
+    @Test
+    void arguments_come_as_values_and_a_text_comes_back() throws ScriptFailure {
+        assertThat(run("function f(a) { return JSON.stringify([a.x + 1, a.y]) }", "{\"x\":1,\"y\":null}"))
+                .isEqualTo("[2,null]");
+        assertThat(run("function f() { return TykJsResponse({Code: 200}, {a: 1}) }"))
+                .isEqualTo("{\"Response\":{\"Code\":200},\"SessionMeta\":{\"a\":1}}");
+    }
+
+    @Test
+    void no_call_sees_the_globals_of_another() throws ScriptFailure {
+        var function = new RhinoEngine(Duration.ofSeconds(1), "")
+                .compile(
+                        "var n = 0; function f() { n++; seen = (typeof seen == 'undefined'); return '' + n + seen }",
+                        "f");
+        assertThat(function.call(List.of(), host)).isEqualTo("1true");
+        assertThat(function.call(List.of(), host)).isEqualTo("1true");
+    }
+
+    @Test
+    void a_script_may_change_prototypes_for_itself_alone() throws ScriptFailure {
+        var engine = new RhinoEngine(Duration.ofSeconds(1), "");
+        var changes = engine.compile(
+                "String.prototype.twice = function () { return this + this };" + "function f() { return 'a'.twice() }",
+                "f");
+        assertThat(changes.call(List.of(), host)).isEqualTo("aa");
+        var other = engine.compile("function f() { return typeof 'a'.twice }", "f");
+        assertThat(other.call(List.of(), host)).isEqualTo("undefined");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "function f() { while (true); }",
+                "function f() { try { while (true); } catch (e) { return 'caught' } }",
+                "function f() { return f() }",
+                "while (true);",
+                "function f() { throw new Error('x') }",
+                "function f() { return 5 }",
+                "function f() {}",
+                "var f = 1",
+                "function f() { return java.lang.System.getProperty('user.home') }",
+                "function f() { return Packages.java.io.File('/').list() }",
+                "function f() { return ''.getClass().forName('java.lang.Runtime') }",
+                "function f() { return log.constructor.constructor('return java')().lang }",
+                "function f() { Math.max = null; return '' }"
+            })
+    void what_a_script_must_not_do_fails(String source) {
+        assertThatThrownBy(() -> run(source)).isInstanceOf(ScriptFailure.class);
+    }
+
+    @Test
+    void what_does_not_parse_is_refused_when_it_is_compiled() throws ScriptFailure {
+        var engine = new RhinoEngine(Duration.ofSeconds(1), "");
+        assertThatThrownBy(() -> engine.compile("function f( {", "f")).isInstanceOf(ScriptFailure.class);
+        assertThatThrownBy(() -> new RhinoEngine(Duration.ofSeconds(1), "(")).isInstanceOf(ScriptFailure.class);
+    }
+
+    @Test
+    void base64_is_decoded_with_and_without_padding() throws ScriptFailure {
+        assertThat(run("function f() { return b64enc('é') + b64dec('aGk') + b64dec('aGk=') + typeof b64dec('%') }"))
+                .isEqualTo("w6k=hihiundefined");
+    }
+
+    @Test
+    void scripts_write_to_the_log() throws ScriptFailure {
+        run("function f() { log('one'); console.log('a', 2); return '' }");
+        assertThat(log).containsExactly("one", "a 2");
+    }
+}
