@@ -51,12 +51,18 @@ final class ControlEndpoint implements Middleware {
             var cause = failed instanceof CompletionException && failed.getCause() != null ? failed.getCause() : failed;
             LOG.atError()
                     .addKeyValue("method", method)
-                    .addKeyValue("path", path)
+                    .addKeyValue("path", shown(path))
                     .setCause(cause)
                     .log("a control request failed");
             return cause instanceof StoreFailure
                     ? Answers.error(503, "The store cannot be reached")
                     : Answers.error(500, "The request could not be carried out");
         }
+    }
+
+    /// The last part of a path may be a key.
+    private static String shown(String path) {
+        int keys = path.indexOf("/keys/");
+        return keys < 0 ? path : path.substring(0, keys + "/keys/".length()) + "…";
     }
 }
