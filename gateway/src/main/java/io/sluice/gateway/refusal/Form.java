@@ -48,8 +48,8 @@ enum Form {
         return parameters < 0 ? type : type.substring(0, parameters).strip();
     }
 
-    /// As Go's template package escapes text for JavaScript. An apostrophe becomes `\'`, which is no JSON (quirk,
-    /// recorded).
+    /// As Go's template package escapes text for JavaScript, but for the apostrophe: it makes `\'` of it, which is no
+    /// JSON.
     private static String forScript(String text) {
         var out = new StringBuilder(text.length() + 8);
         for (int i = 0; i < text.length(); i++) {
@@ -57,8 +57,7 @@ enum Form {
             switch (c) {
                 case '"' -> out.append("\\\"");
                 case '\\' -> out.append("\\\\");
-                case '\'' -> out.append("\\'");
-                case '<', '>', '&', '=' -> out.append(String.format("\\u%04X", (int) c));
+                case '<', '>', '&', '=', '\'' -> out.append(String.format("\\u%04X", (int) c));
                 default -> {
                     if (c < ' ') out.append(String.format("\\u%04X", (int) c));
                     else out.append(c);

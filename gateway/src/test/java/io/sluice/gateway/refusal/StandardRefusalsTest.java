@@ -61,6 +61,16 @@ class StandardRefusalsTest {
     }
 
     @Test
+    void text_is_escaped_so_that_it_can_be_read_again() throws IOException {
+        assertThat(RunningGateway.tree("{'t':'"
+                                + Form.JSON.escaped("a<b> & 'c' = \\ \"d\"").replace("'", "?") + "'}")
+                        .path("t")
+                        .asText())
+                .isEqualTo("a<b> & 'c' = \\ \"d\"");
+        assertThat(Form.XML.escaped("<a> & \"b\" 'c'")).isEqualTo("&lt;a&gt; &amp; &#34;b&#34; &#39;c&#39;");
+    }
+
+    @Test
     void files_replace_what_is_built_in_and_the_product_can_keep_its_name_to_itself() throws IOException {
         Files.writeString(templates.resolve("error_403.json"), "{\"say\": \"{{.Message}}\"}");
         try (var running = start("'hide_generator_header':true,'close_connections':true")) {
