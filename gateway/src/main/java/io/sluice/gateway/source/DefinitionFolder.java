@@ -132,7 +132,7 @@ public final class DefinitionFolder implements DefinitionSource {
             }
             return switch (parse(name, text, oas)) {
                 case Checked.Good<ApiDefinition>(var api, var warnings) ->
-                    new Known(stamp, other, stable, hash, Optional.of(api), warnings);
+                    new Known(stamp, other, stable, hash, Optional.of(api), withReferences(name, text, warnings));
                 case Checked.Bad<ApiDefinition>(var problems) ->
                     new Known(stamp, other, stable, hash, servedBefore(before), problems);
             };
@@ -140,6 +140,14 @@ public final class DefinitionFolder implements DefinitionSource {
             var problem = new Problem(ProblemCode.DEFINITION_INVALID, name, "cannot be read: " + unreadable);
             return new Known(stamp, other, false, "", servedBefore(before), List.of(problem));
         }
+    }
+
+    private static List<Problem> withReferences(String name, String text, List<Problem> warnings) {
+        var all = new ArrayList<>(warnings);
+        for (var reference : SecretText.unresolved(text)) {
+            all.add(new Problem(ProblemCode.DEFINITION_INVALID, name, reference + " has no value and stays as it is"));
+        }
+        return all;
     }
 
     private static Optional<ApiDefinition> servedBefore(@Nullable Known before) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,8 @@ public final class SecretText {
     private static final Pattern ENV = Pattern.compile("env://([A-Za-z0-9_-]+)");
     private static final Pattern FILE = Pattern.compile("file://([A-Za-z0-9_.@~][A-Za-z0-9_.@~/-]*)");
     private static final Pattern STORE = Pattern.compile("kv://(env|secrets|file)/([A-Za-z0-9_.@~/-]+)");
+    private static final Pattern UNRESOLVED =
+            Pattern.compile("(?:env|secrets|consul|vault|kv)://[A-Za-z0-9_./#-]+|\\$kv\\{[^}\"]*\\}");
     private static final Pattern INLINE = Pattern.compile("\\$kv\\{(env|secrets|file):([^}\"]+)\\}");
 
     private final Function<String, Optional<String>> environment;
@@ -60,6 +63,15 @@ public final class SecretText {
             if (secret != null) resolved = resolved.replace("secrets://" + name, escaped(secret.reveal()));
         }
         return replace(FILE, resolved, match -> file(match.group(1)));
+    }
+
+    /// References that have no value here, or whose store is not of this machine: they stay as they are written.
+    static List<String> unresolved(String text) {
+        if (!refers(text) && !text.contains("consul://") && !text.contains("vault://")) return List.of();
+        var found = new LinkedHashSet<String>();
+        var matcher = UNRESOLVED.matcher(text);
+        while (matcher.find()) found.add(matcher.group());
+        return List.copyOf(found);
     }
 
     private static String replace(Pattern pattern, String text, Function<Matcher, Optional<String>> value) {

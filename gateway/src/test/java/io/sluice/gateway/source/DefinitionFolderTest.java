@@ -123,6 +123,7 @@ class DefinitionFolderTest {
         assertThat(only().target().url()).isEqualTo("http://two");
         variable = "";
         assertThat(only().target().url()).isEqualTo("env://HOST");
+        assertThat(folder.load().problems()).singleElement().asString().contains("a.json", "env://HOST has no value");
         assertThat(folder.stored("a").orElseThrow().at("/proxy/target_url").asText())
                 .isEqualTo("env://HOST");
     }
