@@ -31,12 +31,17 @@ final class Variables {
     /// Values shorter than this are too common to be put back to their names.
     private static final int SHORTEST_NORMALISED = 6;
 
+    /// How the recorded gateway named itself; one recording holds it.
+    private static final String RECORDED_NAME = "localhost:8080";
+
     private final Map<String, JsonNode> values = new LinkedHashMap<>();
+    private final String ownName;
     private final SigningKeys keys;
     private final Clock clock;
 
     Variables(Map<String, String> base, SigningKeys keys, Clock clock) {
         base.forEach((name, value) -> values.put(name, TextNode.valueOf(value)));
+        ownName = fill("{{GATEWAY_HOST}}").replaceFirst("^.*:", "localhost:");
         this.keys = keys;
         this.clock = clock;
     }
@@ -87,7 +92,7 @@ final class Variables {
                 .toList();
         var out = text;
         for (var entry : longestFirst) out = out.replace(entry.getValue().textValue(), "{{" + entry.getKey() + "}}");
-        return out;
+        return out.replace(ownName, RECORDED_NAME);
     }
 
     private String value(JsonNode spec) {

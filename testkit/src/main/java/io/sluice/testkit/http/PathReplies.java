@@ -93,6 +93,7 @@ public final class PathReplies implements Replies {
         if (path.contains("/jwks")) body = Optional.of(keySet);
         if (path.contains("/counter")) body = Optional.of("{\"count\": " + counted.incrementAndGet() + "}");
         var headers = new ArrayList<Header>();
+        headers.add(new Header("Server", "upstream"));
         headers.add(new Header("Content-Type", type));
         headers.addAll(asked(request.query()));
         return new Reply(status, headers, body.orElseGet(() -> echo(request)).getBytes(US_ASCII));
