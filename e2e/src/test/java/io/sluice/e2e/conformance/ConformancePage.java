@@ -2,6 +2,7 @@ package io.sluice.e2e.conformance;
 
 import io.sluice.e2e.conformance.Expectations.Expected;
 import io.sluice.e2e.conformance.Expectations.State;
+import io.sluice.e2e.wire.WireSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,11 +19,11 @@ final class ConformancePage {
 
     static void write(List<Case> cases, Expectations expectations) throws IOException {
         Files.createDirectories(FILE.getParent());
-        Files.writeString(FILE, of(cases, expectations));
+        Files.writeString(FILE, of(cases, expectations, WireSummary.read()));
     }
 
     /// Markdown.
-    static String of(List<Case> cases, Expectations expectations) {
+    static String of(List<Case> cases, Expectations expectations, WireSummary wire) {
         var page = new StringBuilder("""
                 <!-- Generated from e2e/src/test/resources/conformance by ConformancePageTest. Update: -Dupdate=true -->
                 # Conformance
@@ -41,6 +42,11 @@ final class ConformancePage {
             areas.computeIfAbsent(each.area(), area -> new ArrayList<>()).add(each);
         areas.forEach((area, its) -> row(page, area, its, expectations));
         row(page, "**all**", cases, expectations);
+        page.append("""
+
+                Besides, %d cases say byte by byte what RFC 9110 and 9112 demand of a proxy, in %d statements: framing,
+                hop-by-hop fields, smuggling, interim answers, upgrades, broken connections. Not met: %d.
+                """.formatted(wire.cases(), wire.statements(), wire.unmet()));
         list(page, cases, expectations, State.DIFFERS, "Different on purpose", "reason");
         list(page, cases, expectations, State.WAITS, "Not yet equal", "waits for");
         return page.toString();

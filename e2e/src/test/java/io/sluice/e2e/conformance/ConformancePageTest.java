@@ -2,6 +2,7 @@ package io.sluice.e2e.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.e2e.wire.WireSummary;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -28,6 +29,6 @@ class ConformancePageTest {
         if (Boolean.getBoolean("update")) ConformancePage.write(cases, expectations);
         assertThat(ConformancePage.FILE)
                 .as("run with -Dupdate=true")
-                .hasContent(ConformancePage.of(cases, expectations));
+                .hasContent(ConformancePage.of(cases, expectations, WireSummary.read()));
     }
 }

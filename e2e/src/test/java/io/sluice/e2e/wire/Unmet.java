@@ -45,6 +45,10 @@ final class Unmet {
         return new Unmet(comments, reasons);
     }
 
+    int size() {
+        return reasons.size();
+    }
+
     Optional<String> reason(String id, int index) {
         return Optional.ofNullable(reasons.get(new Key(id, index)));
     }

@@ -33,7 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WireTest {
-    private static final Path CASES = Path.of("src/test/resources/conformance/wire/cases.json");
     private static final boolean UPDATE = Boolean.getBoolean("update");
     private static final String LISTEN_PATH = "/wire/";
 
@@ -78,7 +77,7 @@ class WireTest {
     @TestFactory
     Stream<DynamicTest> the_gateway_is_correct_on_the_wire() throws IOException {
         var cases = new ArrayList<JsonNode>();
-        Json.parse(Files.readString(CASES)).path("cases").forEach(cases::add);
+        Json.parse(Files.readString(WireSummary.CASES)).path("cases").forEach(cases::add);
         return cases.stream()
                 .filter(json -> json.path("id").asText().contains(System.getProperty("only", "")))
                 .map(json -> DynamicTest.dynamicTest(json.path("id").asText(), () -> judge(json)));
