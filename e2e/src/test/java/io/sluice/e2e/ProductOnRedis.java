@@ -1,10 +1,7 @@
 package io.sluice.e2e;
 
 import io.sluice.testkit.redis.RealRedis;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -20,26 +17,16 @@ public record ProductOnRedis(ProductProcess product, RealRedis redis) implements
         var redis = RealRedis.start();
         try {
             return new ProductOnRedis(start(folder, redis, variables), redis);
-        } catch (IOException unusable) {
+        } catch (RuntimeException notStarted) {
             redis.close();
-            throw new UncheckedIOException("cannot prepare " + folder, unusable);
+            throw notStarted;
         }
     }
 
     /// @param folder    for the configuration, definitions and policies
     /// @param variables more settings
-    public static ProductProcess start(Path folder, RealRedis redis, Map<String, String> variables) throws IOException {
-        var apps = Files.createDirectories(folder.resolve("apps"));
-        var policies = Files.createDirectories(folder.resolve("policies"));
-        var conf = Files.writeString(folder.resolve("tyk.conf"), """
-                {
-                  "use_db_app_configs": false,
-                  "app_path": "%s",
-                  "policies": {"policy_source": "file", "policy_path": "%s"},
-                  "hash_keys": true,
-                  "storage": {"type": "redis", "host": "127.0.0.1", "port": %d}
-                }
-                """.formatted(apps, policies, redis.port()));
+    public static ProductProcess start(Path folder, RealRedis redis, Map<String, String> variables) {
+        var conf = RecordedSettings.write(folder, redis.port());
         var all = new HashMap<>(ProductUnderTest.RECORDED);
         all.putAll(variables);
         return ProductProcess.run(List.of("gateway", "--conf", conf.toString(), "--port", "0"), all);

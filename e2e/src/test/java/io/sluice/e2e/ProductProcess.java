@@ -47,11 +47,12 @@ public final class ProductProcess implements ProductUnderTest {
         }
     }
 
-    /// `sluice start` on embedded storage.
+    /// `sluice start` on embedded storage, with the settings of the recordings.
     ///
     /// @param data      its data folder
     /// @param variables settings as `TYK_GW_…` variables; `TYK_GW_SECRET` should be among them
     public static ProductProcess start(Path data, Map<String, String> variables) {
+        RecordedSettings.write(data, 0);
         return run(List.of("start", "--data", data.toString(), "--port", "0"), variables);
     }
 

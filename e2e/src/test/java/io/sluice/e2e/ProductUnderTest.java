@@ -12,18 +12,8 @@ import java.util.Optional;
 /// A running gateway and how to reach it.
 public interface ProductUnderTest extends AutoCloseable {
 
-    /// The settings of the recordings, as variables.
-    Map<String, String> RECORDED = Map.of(
-            "TYK_GW_SECRET", "conformance-secret",
-            "TYK_GW_HASHKEYFUNCTION", "murmur64",
-            "TYK_GW_ENABLEHASHEDKEYSLISTING", "true",
-            "TYK_GW_POLICIES_ALLOWEXPLICITPOLICYID", "true",
-            "TYK_GW_HTTPSERVEROPTIONS_ENABLESTRICTROUTES", "true",
-            "TYK_GW_HTTPSERVEROPTIONS_ENABLEPATHPREFIXMATCHING", "true",
-            "TYK_GW_HTTPSERVEROPTIONS_ENABLEPATHSUFFIXMATCHING", "true",
-            "TYK_GW_ENABLECUSTOMDOMAINS", "true",
-            "TYK_GW_OAUTHREDIRECTURISEPARATOR", ";",
-            "TYK_GW_ENABLEJSVM", "true");
+    /// What every product here is started with besides [RecordedSettings].
+    Map<String, String> RECORDED = Map.of("TYK_GW_SECRET", "conformance-secret");
 
     /// Where clients send requests: `http://127.0.0.1:PORT`.
     URI address();
