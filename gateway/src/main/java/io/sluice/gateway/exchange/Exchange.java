@@ -68,6 +68,7 @@ public final class Exchange {
     private @Nullable UnaryOperator<Verdict> afterLater;
 
     // Request body.
+    private boolean clientAskedHead;
     private long requestLength;
     private boolean requestEnded;
     private boolean collectingRequest;
@@ -129,6 +130,7 @@ public final class Exchange {
     public void begin(ClientSide from, long length) {
         client = from;
         phase = Phase.REQUEST;
+        clientAskedHead = request.method().equals("HEAD");
         requestLength = length;
         requestEnded = length == 0;
         startNanos = System.nanoTime();
@@ -561,6 +563,10 @@ public final class Exchange {
         upstreamDoneNanos = System.nanoTime();
         if (!deadlineWhole) deadlineNanos = 0;
         responseLength = length;
+        if (!clientAskedHead && upstreamMethod().equals("HEAD") && response.has(HeaderName.CONTENT_LENGTH)) {
+            // The length of a body that does not follow: the client did not ask for a head alone.
+            response.set(HeaderName.CONTENT_LENGTH, 0);
+        }
         responseEnded = false;
         local = false;
         phase = Phase.RESPONSE;
@@ -596,6 +602,11 @@ public final class Exchange {
     /// A piece of the response's body; takes ownership.
     public void upstreamData(ByteBuf data) {
         if (phase == Phase.SENDING) {
+            // A step may have made a GET of it: the client's HEAD still has no body.
+            if (clientAskedHead && statusSent != 101) {
+                data.release();
+                return;
+            }
             var to = peer();
             bytesSent += data.readableBytes();
             to.sendData(data);
@@ -715,7 +726,7 @@ public final class Exchange {
             if (bytes > 0 || local) {
                 responseLength = bytes;
                 if (response.status() >= 200 && response.status() != 204 && response.status() != 304) {
-                    boolean head = request.method().equals("HEAD");
+                    boolean head = clientAskedHead;
                     if (!head || !local) response.set(HeaderName.CONTENT_LENGTH, bytes);
                     if (head) bytes = 0;
                 } else {

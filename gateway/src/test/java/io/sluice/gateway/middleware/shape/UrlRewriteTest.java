@@ -168,6 +168,34 @@ class UrlRewriteTest {
     }
 
     @Test
+    void a_head_that_goes_up_as_a_get_comes_back_without_its_body() throws IOException {
+        running.serve(keyless("a", "{'method_transforms':[{'path':'/h','method':'HEAD','to_method':'GET'}]}"));
+        try (var client = io.sluice.testkit.http.RawClient.connect(running.address())) {
+            for (int i = 0; i < 2; i++) {
+                var answer = client.exchange("HEAD", "/a/h", List.of());
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).isEmpty();
+            }
+        }
+        assertThat(running.upstream.last().method()).isEqualTo("GET");
+    }
+
+    @Test
+    void a_get_that_loops_into_a_head_promises_no_body() throws IOException {
+        running.serve(keyless(
+                "a",
+                "{'url_rewrites':[" + rewrite("/u", ".*", "tyk://self/x?method=HEAD&set=Content-Length:50") + "]}"));
+        try (var client = io.sluice.testkit.http.RawClient.connect(running.address())) {
+            for (int i = 0; i < 2; i++) {
+                var answer = client.exchange("GET", "/a/u", List.of());
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.header("Content-Length").orElse("0")).isEqualTo("0");
+            }
+        }
+        assertThat(running.upstream.last().method()).isEqualTo("HEAD");
+    }
+
+    @Test
     void a_method_is_changed_for_the_upstream_only() throws IOException {
         running.serve(keyless("a", """
                 'global_response_headers':{},
