@@ -58,6 +58,11 @@ public final class RequestHead extends Head {
         method = changed;
     }
 
+    /// A method is a token (RFC 9110, 9.1): nothing in it can end the request line.
+    public static boolean isMethod(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c < 127 && Ascii.isToken((byte) c));
+    }
+
     private static String methodOf(byte[] b, int from, int to) {
         switch (to - from) {
             case 3 -> {

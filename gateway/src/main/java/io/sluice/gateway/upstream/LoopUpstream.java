@@ -2,10 +2,12 @@ package io.sluice.gateway.upstream;
 
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.Exchange;
+import io.sluice.gateway.exchange.Percent;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.FormText;
+import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.session.KnownSession;
 import io.sluice.model.problem.ProblemCode;
 import java.util.List;
@@ -68,7 +70,7 @@ public final class LoopUpstream implements Upstream {
     private static void directions(Exchange exchange, Map<String, List<String>> pairs) {
         var method = first(pairs, "method");
         // A method that a transform chose is the request's from here on, as is one that the loop asks for.
-        exchange.request().method(method.isEmpty() ? exchange.upstreamMethod() : method);
+        exchange.request().method(RequestHead.isMethod(method) ? method : exchange.upstreamMethod());
         if (exchange.loopLimit() == 0) exchange.loopLimit(number(first(pairs, "loop_limit")));
         exchange.checksLimits(first(pairs, "check_limits").equals("true"));
         if (pairs.isEmpty()) return;
@@ -102,8 +104,10 @@ public final class LoopUpstream implements Upstream {
             listenLength = 0;
         } else {
             raw = path.startsWith(listen) ? path : joined(listen, path);
-            listenLength = listen.length();
+            listenLength = Percent.reencodePath(listen).length();
         }
+        // A capture of the decoded URL may hold anything, line ends too.
+        raw = Percent.reencodePath(raw);
         var query = FormText.text(pairs);
         if (!exchange.request().target(raw, query.isEmpty() ? null : query)) {
             exchange.reject(ProblemCode.LOOP_TARGET_UNKNOWN);

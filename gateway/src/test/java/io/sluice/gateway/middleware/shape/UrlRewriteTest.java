@@ -196,6 +196,25 @@ class UrlRewriteTest {
     }
 
     @Test
+    void nothing_that_a_client_sends_ends_a_line_of_the_request_that_goes_up() throws IOException {
+        running.serve(
+                keyless(
+                        "a",
+                        "{'url_rewrites':[" + rewrite("/u.*", "/u(?s)(.* .*)", "tyk://b$1?method=$1") + ","
+                                + rewrite("/v.*", "/v(?s)(.* .*)", "$1?q=$1") + "]}"),
+                keyless("b", "{}"));
+        var evil = "/x%20HTTP/1.1%0d%0aX-Evil:%201%0d%0a%0d%0a";
+        running.get("/a/u" + evil, "");
+        running.get("/a/v" + evil, "");
+        assertThat(running.upstream.faults()).isEmpty();
+        assertThat(running.upstream.seen()).hasSize(2).allSatisfy(seen -> {
+            assertThat(seen.method()).isEqualTo("GET");
+            assertThat(seen.header("X-Evil")).isEmpty();
+            assertThat(seen.url()).doesNotContain(" ");
+        });
+    }
+
+    @Test
     void a_method_is_changed_for_the_upstream_only() throws IOException {
         running.serve(keyless("a", """
                 'global_response_headers':{},
