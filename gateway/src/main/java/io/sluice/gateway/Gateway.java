@@ -15,6 +15,7 @@ import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
+import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
@@ -47,6 +48,8 @@ import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.uptime.HostChecker;
+import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.SecretValues;
 import io.sluice.gateway.variables.Variables;
 import io.sluice.model.schema.DefinitionCheck;
@@ -87,6 +90,8 @@ public final class Gateway implements AutoCloseable {
     private final Traffic traffic;
     private final Optional<AccessLog> accessLog;
     private final RunningLimits limits;
+    private final HostHealth hostHealth = new HostHealth();
+    private final HostChecker hostChecker;
     private final LiveConfig live;
     private final Loader loader;
     private final ControlApi control;
@@ -127,6 +132,7 @@ public final class Gateway implements AutoCloseable {
         try {
             gateway.loader.reload(true).join();
             gateway.listen();
+            gateway.hostChecker.start();
             return gateway;
         } catch (IOException failed) {
             gateway.close();
@@ -159,6 +165,13 @@ public final class Gateway implements AutoCloseable {
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
         this.live = liveConfig();
+        this.hostChecker = new HostChecker(
+                settings.uptime(),
+                storage.values(),
+                () -> live.current().apis().values().stream()
+                        .map(ServedApi::definition)
+                        .toList(),
+                hostHealth);
 
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references::resolve, clock);
@@ -242,7 +255,8 @@ public final class Gateway implements AutoCloseable {
                 traffic,
                 accessLog,
                 storage.cache(),
-                new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions));
+                new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions),
+                hostHealth);
         return new LiveConfig(
                 new PipelineCompiler(parts), route.strictListenPath(), route.customDomains(), PortRules.of(settings));
     }
@@ -418,6 +432,7 @@ public final class Gateway implements AutoCloseable {
         listeners.forEach(Listener::close);
         ownPorts.close();
         limits.close();
+        hostChecker.close();
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
         accessLog.ifPresent(AccessLog::close);

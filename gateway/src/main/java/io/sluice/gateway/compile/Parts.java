@@ -14,6 +14,7 @@ import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.Variables;
 import io.sluice.storage.KeyValueStore;
 import java.util.Optional;
@@ -41,6 +42,7 @@ import java.util.Optional;
 /// @param accessLog           absent when it is off
 /// @param cache               where responses are stored
 /// @param scripts             JavaScript of users
+/// @param hosts               which upstream hosts are down
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -62,4 +64,5 @@ public record Parts(
         Traffic traffic,
         Optional<AccessLog> accessLog,
         KeyValueStore cache,
-        Scripts scripts) {}
+        Scripts scripts,
+        HostHealth hosts) {}

@@ -43,7 +43,8 @@ record Upstreams(Parts parts) {
                 parts.defaultTimeoutNanos(),
                 parts.upstreamTls().with(target.transport()),
                 parts.connector(),
-                parts.loops());
+                parts.loops(),
+                target.checkHealth() ? parts.hosts()::isDown : _ -> false);
         return rewrites(version) ? new LoopUpstream(proxy, parts.apis()) : proxy;
     }
 

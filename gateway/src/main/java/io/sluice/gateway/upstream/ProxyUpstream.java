@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /// Sends exchanges to the targets of one API, in turn.
 public final class ProxyUpstream implements Upstream {
@@ -19,12 +20,20 @@ public final class ProxyUpstream implements Upstream {
     private final Pool[][] pools;
     private final AtomicInteger turn = new AtomicInteger();
     private final UpstreamTls tls;
+    private final Predicate<String> down;
 
     /// @param urls  at least one; several are taken in turn, a weight is so many entries
     /// @param tls   how TLS is spoken to targets that ask for it
     /// @param loops number of event loops
+    /// @param down  hosts, with port as written, that are left out
     public ProxyUpstream(
-            List<String> urls, Route route, long defaultTimeoutNanos, UpstreamTls tls, Connector connector, int loops) {
+            List<String> urls,
+            Route route,
+            long defaultTimeoutNanos,
+            UpstreamTls tls,
+            Connector connector,
+            int loops,
+            Predicate<String> down) {
         this.urls = List.copyOf(urls);
         this.targets = urls.stream()
                 .map(url -> Target.of(url, tls))
@@ -35,6 +44,7 @@ public final class ProxyUpstream implements Upstream {
         this.connector = connector;
         this.pools = new Pool[loops][targets.length];
         this.tls = tls;
+        this.down = down;
     }
 
     @Override
@@ -44,7 +54,11 @@ public final class ProxyUpstream implements Upstream {
             return;
         }
         // One turn for all loops: clients see the targets one after the other, however they are spread over loops.
-        int at = targets.length == 1 ? 0 : Math.floorMod(turn.getAndIncrement(), targets.length);
+        int at = next();
+        if (at < 0) {
+            exchange.upstreamFailed(UpstreamFailure.NO_HOST);
+            return;
+        }
         if (!exchange.hasDeadline() && defaultTimeoutNanos > 0) exchange.deadlineIn(defaultTimeoutNanos, false);
         if (route.websockets()) exchange.upgrade(Upgrade.wanted(exchange.request()));
         var rewritten = exchange.upstreamTarget();
@@ -60,6 +74,16 @@ public final class ProxyUpstream implements Upstream {
         }
         exchange.upstreamAuthority(targets[at].authority());
         pool.send(exchange, targets[at], route);
+    }
+
+    /// Index of the target whose turn it is; -1 when all are down.
+    private int next() {
+        if (targets.length == 1) return down.test(targets[0].authority()) ? -1 : 0;
+        for (int tried = 0; tried < targets.length; tried++) {
+            int at = Math.floorMod(turn.getAndIncrement(), targets.length);
+            if (!down.test(targets[at].authority())) return at;
+        }
+        return -1;
     }
 
     /// A rewrite asked for a whole URL: it takes the target's place, but the target's own query stays in front.

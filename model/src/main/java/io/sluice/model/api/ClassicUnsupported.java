@@ -20,7 +20,8 @@ final class ClassicUnsupported {
         var proxy = api.object("proxy");
         when(proxy.object("service_discovery").flag("use_discovery_service"), proxy, "service_discovery");
         var tests = api.object("uptime_tests");
-        when(!tests.flag("disabled") && !tests.objects("check_list").isEmpty(), api, "uptime_tests");
+        var discovery = tests.object("config").object("service_discovery");
+        when(discovery.flag("use_discovery_service"), tests, "config/service_discovery");
     }
 
     static void version(Fields version) {

@@ -1,0 +1,164 @@
+package io.sluice.gateway.uptime;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.model.api.ApiDefinition;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLSocketFactory;
+
+/// One uptime test of one API (`gateway-features-1.md` 3.8).
+///
+/// @param url      as written; without a scheme for sockets
+/// @param host     host and port as written: the name that is marked down
+/// @param protocol `http`, `tcp` or `tls`
+record HostCheck(
+        String apiId,
+        String url,
+        String host,
+        String protocol,
+        String method,
+        Map<String, String> headers,
+        byte[] body,
+        Duration timeout,
+        List<Command> commands) {
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
+
+    /// @param sends else it waits for `message`
+    record Command(boolean sends, String message) {}
+
+    /// The tests of an API that are switched on.
+    static List<HostCheck> of(ApiDefinition api) {
+        var tests = api.classic().path("uptime_tests");
+        if (!api.active()
+                || tests.path("disabled").asBoolean()
+                || tests.path("check_list").isEmpty()) {
+            return List.of();
+        }
+        var checks = new ArrayList<HostCheck>();
+        for (var test : tests.path("check_list")) read(api.id(), test).ifPresent(checks::add);
+        return checks;
+    }
+
+    private static Optional<HostCheck> read(String apiId, JsonNode test) {
+        var url = test.path("url").asText().strip();
+        var protocol = test.path("protocol").asText().toLowerCase(Locale.ROOT);
+        var host = host(url);
+        if (host.isEmpty()) return Optional.empty();
+        if (!protocol.equals("tcp") && !protocol.equals("tls")) {
+            protocol = "http";
+            if (!url.contains("://")) url = "http://" + url;
+        }
+        var headers = new LinkedHashMap<String, String>();
+        test.path("headers")
+                .properties()
+                .forEach(each -> headers.put(each.getKey(), each.getValue().asText()));
+        var commands = new ArrayList<Command>();
+        for (var command : test.path("commands")) {
+            commands.add(new Command(
+                    command.path("name").asText().equals("send"),
+                    command.path("message").asText()));
+        }
+        long nanos = test.path("timeout").asLong();
+        return Optional.of(new HostCheck(
+                apiId,
+                url,
+                host,
+                protocol,
+                test.path("method").asText().isEmpty()
+                        ? "GET"
+                        : test.path("method").asText(),
+                headers,
+                decoded(test.path("body").asText()),
+                nanos > 0 ? Duration.ofNanos(nanos) : DEFAULT_TIMEOUT,
+                commands));
+    }
+
+    /// Host and port of a URL, as written.
+    static String host(String url) {
+        int from = url.indexOf("://");
+        var rest = from < 0 ? url : url.substring(from + 3);
+        int end = 0;
+        while (end < rest.length() && "/?#".indexOf(rest.charAt(end)) < 0) end++;
+        return rest.substring(rest.lastIndexOf('@', end) + 1, end);
+    }
+
+    private static byte[] decoded(String base64) {
+        try {
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException plain) {
+            return base64.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    /// Whether the host is well; may take as long as the timeout says.
+    boolean passes(HttpClient client) throws InterruptedException {
+        try {
+            return protocol.equals("http") ? answers(client) : talks();
+        } catch (IOException | IllegalArgumentException down) {
+            return false;
+        }
+    }
+
+    /// Well is 200 and nothing else.
+    private boolean answers(HttpClient client) throws IOException, InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(url))
+                .timeout(timeout)
+                .method(
+                        method.toUpperCase(Locale.ROOT),
+                        body.length == 0
+                                ? HttpRequest.BodyPublishers.noBody()
+                                : HttpRequest.BodyPublishers.ofByteArray(body));
+        headers.forEach((name, value) -> {
+            if (!name.equalsIgnoreCase("host")) request.setHeader(name, value);
+        });
+        return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
+                        .statusCode()
+                == 200;
+    }
+
+    private boolean talks() throws IOException {
+        int colon = host.lastIndexOf(':');
+        if (colon < 0) return false;
+        int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
+        var name = host.substring(0, colon).replace("[", "").replace("]", "");
+        int port = Integer.parseInt(host.substring(colon + 1));
+        try (var plain = new Socket()) {
+            plain.connect(new InetSocketAddress(name, port), millis);
+            plain.setSoTimeout(millis);
+            if (!protocol.equals("tls")) return converses(plain);
+            var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
+            try (var secure = factory.createSocket(plain, name, port, true)) {
+                secure.setSoTimeout(millis);
+                return converses(secure);
+            }
+        }
+    }
+
+    private boolean converses(Socket socket) throws IOException {
+        for (var command : commands) {
+            var message = command.message.getBytes(StandardCharsets.UTF_8);
+            if (command.sends) {
+                socket.getOutputStream().write(message);
+                socket.getOutputStream().flush();
+            } else {
+                var got = socket.getInputStream().readNBytes(message.length);
+                if (!java.util.Arrays.equals(got, message)) return false;
+            }
+        }
+        return true;
+    }
+}

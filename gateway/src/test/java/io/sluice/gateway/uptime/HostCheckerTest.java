@@ -1,0 +1,141 @@
+package io.sluice.gateway.uptime;
+
+import static io.sluice.gateway.RunningGateway.good;
+import static io.sluice.gateway.RunningGateway.tree;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.api.ClassicReader;
+import io.sluice.model.settings.UptimeSettings;
+import io.sluice.storage.Storage;
+import io.sluice.storage.embedded.EmbeddedStorage;
+import io.sluice.testkit.http.RecordingUpstream;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HostCheckerTest {
+    private static final UptimeSettings SETTINGS = new UptimeSettings(true, "", 2, Duration.ofSeconds(60), 2, false);
+
+    @TempDir
+    Path folder;
+
+    private Storage storage;
+    private final HostHealth health = new HostHealth();
+    private final List<ApiDefinition> apis = new ArrayList<>();
+    private HostChecker checker;
+
+    @BeforeEach
+    void start() throws IOException {
+        storage = EmbeddedStorage.open(folder, InstantSource.system());
+        checker = new HostChecker(SETTINGS, storage.values(), () -> apis, health);
+    }
+
+    @AfterEach
+    void stop() {
+        checker.close();
+        storage.close();
+    }
+
+    private void serve(String host, String test) {
+        apis.clear();
+        apis.add(good(ClassicReader.read((ObjectNode) tree("""
+                {'api_id':'a','name':'a','org_id':'o','active':true,'use_keyless':true,
+                 'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
+                 'uptime_tests':{'check_list':[%s]},
+                 'proxy':{'listen_path':'/a/','enable_load_balancing':true,'check_host_against_uptime_tests':true,
+                 'target_list':['http://%s/'],'target_url':'http://%s/'}}
+                """.formatted(test, host, host)))));
+    }
+
+    @Test
+    void a_host_is_down_after_so_many_failures_and_up_after_as_many_successes() throws IOException {
+        int port;
+        try (var socket = new ServerSocket(0)) {
+            port = socket.getLocalPort();
+        }
+        var host = "127.0.0.1:" + port;
+        serve(host, "{'url':'http://" + host + "/status/200'}");
+        checker.round();
+        assertThat(health.isDown(host)).isFalse();
+        checker.round();
+        assertThat(health.isDown(host)).isTrue();
+        assertThat(storage.values()
+                        .exists("host-checker:PollerCheckerInstance:" + host)
+                        .toCompletableFuture()
+                        .join())
+                .isTrue();
+        try (var upstream = RecordingUpstream.start(port, new io.sluice.testkit.http.PathReplies())) {
+            checker.round();
+            assertThat(health.isDown(host)).isTrue();
+            checker.round();
+            assertThat(health.isDown(host)).isFalse();
+            assertThat(upstream.seen()).hasSize(2);
+        }
+    }
+
+    @Test
+    void another_status_than_200_is_a_failure() throws IOException {
+        try (var upstream = RecordingUpstream.start(0, new io.sluice.testkit.http.PathReplies())) {
+            var host = "127.0.0.1:" + upstream.port();
+            serve(host, "{'url':'http://" + host + "/status/204'}");
+            checker.round();
+            checker.round();
+            assertThat(health.isDown(host)).isTrue();
+        }
+    }
+
+    @Test
+    void a_socket_is_well_when_it_says_what_is_expected() throws IOException {
+        try (var upstream = RecordingUpstream.start(0, new io.sluice.testkit.http.PathReplies())) {
+            var host = "127.0.0.1:" + upstream.port();
+            serve(
+                    host,
+                    "{'protocol':'tcp','url':'" + host + "','commands':["
+                            + "{'name':'send','message':'GET /x HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'},"
+                            + "{'name':'expect','message':'HTTP/1.1 200'}]}");
+            checker.round();
+            checker.round();
+            assertThat(health.isDown(host)).isFalse();
+            serve(
+                    host,
+                    "{'protocol':'tcp','url':'" + host + "','commands':["
+                            + "{'name':'send','message':'GET /x HTTP/1.1\\r\\nHost: a\\r\\n\\r\\n'},"
+                            + "{'name':'expect','message':'SSH'}]}");
+            checker.round();
+            checker.round();
+            assertThat(health.isDown(host)).isTrue();
+        }
+    }
+
+    @Test
+    void who_does_not_hold_the_lease_hears_of_the_others_marks() {
+        storage.values()
+                .set("host-checker:PollerActiveInstanceID", new byte[] {'x'}, 60)
+                .toCompletableFuture()
+                .join();
+        serve("127.0.0.1:1", "{'url':'http://127.0.0.1:1/'}");
+        checker.round();
+        checker.round();
+        checker.listen();
+        assertThat(health.isDown("127.0.0.1:1")).isFalse();
+        storage.values()
+                .set("host-checker:PollerCheckerInstance:127.0.0.1:1", new byte[] {'1'}, 60)
+                .toCompletableFuture()
+                .join();
+        checker.listen();
+        assertThat(health.isDown("127.0.0.1:1")).isTrue();
+    }
+}
