@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.MaxForwards;
+import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.route.CleanPath;
 import io.sluice.gateway.route.RouteTable;
 import java.util.function.Function;
@@ -59,11 +60,21 @@ public final class GatewayDispatcher implements Dispatcher {
         }
         var api = routes.get().match(exchange);
         if (api == null) {
-            exchange.answer(NOT_FOUND);
+            exchange.answer(isLive(head) ? LIVE : NOT_FOUND);
             return;
         }
         exchange.serve(api);
     }
 
+    /// `GET /live`: the process answers, whatever it depends on. A Tyk gateway has no such path, so an API that
+    /// listens there comes first.
+    private static boolean isLive(RequestHead head) {
+        return head.pathEnd() - head.pathStart() == LIVE_PATH.length()
+                && head.rawPath().equals(LIVE_PATH)
+                && (head.method().equals("GET") || head.method().equals("HEAD"));
+    }
+
+    private static final String LIVE_PATH = "/live";
+    private static final LocalResponse LIVE = LocalResponse.json(200, "{\"status\":\"pass\"}");
     private static final HeaderName LOCATION = HeaderName.of("Location");
 }

@@ -89,6 +89,9 @@ class ControlApiTest {
         assertThat(ready.status()).isEqualTo(503);
         assertThat(ready.text()).contains("Gateway is shutting down");
         assertThat(running.send("GET", "/hello", List.of(), "").status()).isEqualTo(200);
+        assertThat(running.send("GET", "/live", List.of(), "").status()).isEqualTo(200);
+        assertThat(running.send("GET", "/live/", List.of(), "").status()).isEqualTo(404);
+        assertThat(running.send("POST", "/live", List.of(), "").status()).isEqualTo(404);
     }
 
     @Test
