@@ -17,6 +17,8 @@ import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.health.HealthCounters;
+import io.sluice.gateway.identity.IdentityProviders;
+import io.sluice.gateway.identity.TokenSessions;
 import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.PortRules;
@@ -36,6 +38,7 @@ import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.OrganisationSessions;
 import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
+import io.sluice.gateway.session.SignedNotices;
 import io.sluice.gateway.source.DefinitionFolder;
 import io.sluice.gateway.source.DefinitionSource;
 import io.sluice.gateway.source.Loader;
@@ -54,6 +57,7 @@ import io.sluice.gateway.variables.SecretValues;
 import io.sluice.gateway.variables.Variables;
 import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.session.KeyForms;
+import io.sluice.model.session.Lifetime;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.PolicySettings;
 import io.sluice.storage.Notices;
@@ -83,6 +87,7 @@ public final class Gateway implements AutoCloseable {
     private final List<Loop> loops = new ArrayList<>();
     private final LivePolicies policies = new LivePolicies();
     private final SessionCache sessions;
+    private final IdentityProviders providers;
     private final Optional<Recorder> recorder;
     private final Optional<HealthCounters> health;
     private final Variables variables;
@@ -153,6 +158,7 @@ public final class Gateway implements AutoCloseable {
         }
         this.sessions =
                 new SessionCache(storage.sessions(), KeyForms.of(settings.keys()), sessionRules(settings), policies);
+        this.providers = new IdentityProviders(settings.oauth(), tokenSessions(clock), storage.values());
         var organisations = new OrganisationSessions(storage.sessions(), KeyForms.of(settings.keys()));
         this.health = HealthCounters.of(settings.control(), storage.values(), clock);
         this.recorder = recordRules(settings)
@@ -193,6 +199,7 @@ public final class Gateway implements AutoCloseable {
                 live,
                 policies,
                 sessions,
+                providers.keySets(),
                 definitions,
                 policySource instanceof PolicyFolder folder ? Optional.of(folder) : Optional.empty(),
                 loader,
@@ -231,6 +238,17 @@ public final class Gateway implements AutoCloseable {
                 ErrorOverrides.of(settings.answers().errorOverrides()));
     }
 
+    private TokenSessions tokenSessions(InstantSource clock) {
+        return new TokenSessions(
+                sessions,
+                storage.sessions(),
+                new SignedNotices(storage.notices(), settings.control().nodeSecret()),
+                KeyForms.of(settings.keys()),
+                policies,
+                Lifetime.of(settings.keys()),
+                clock);
+    }
+
     private LiveConfig liveConfig() {
         var route = settings.route();
         var upstream = settings.upstream();
@@ -249,6 +267,7 @@ public final class Gateway implements AutoCloseable {
                 settings.server().versionHeader(),
                 sessions,
                 new PublicKeys(storage.values()),
+                providers,
                 recorder,
                 health,
                 limits.limiters(),
@@ -433,6 +452,7 @@ public final class Gateway implements AutoCloseable {
         ownPorts.close();
         limits.close();
         hostChecker.close();
+        providers.close();
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
         accessLog.ifPresent(AccessLog::close);

@@ -1,17 +1,28 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.Middleware;
+import io.sluice.gateway.exchange.Verdict;
+import io.sluice.gateway.identity.ExternalJwtJudge;
+import io.sluice.gateway.identity.IntrospectionJudge;
+import io.sluice.gateway.identity.JwtJudge;
+import io.sluice.gateway.identity.OpenIdJudge;
+import io.sluice.gateway.identity.TokenJudge;
 import io.sluice.gateway.middleware.identify.AnyOf;
 import io.sluice.gateway.middleware.identify.AuthTokenCheck;
 import io.sluice.gateway.middleware.identify.BasicAuthCheck;
+import io.sluice.gateway.middleware.identify.Challenged;
 import io.sluice.gateway.middleware.identify.InOrder;
 import io.sluice.gateway.middleware.identify.NoIdentity;
 import io.sluice.gateway.middleware.identify.NotConfigured;
+import io.sluice.gateway.middleware.identify.RefuseTokens;
+import io.sluice.gateway.middleware.identify.ResourceMetadata;
 import io.sluice.gateway.middleware.identify.SignatureCheck;
 import io.sluice.gateway.middleware.identify.StripAuth;
+import io.sluice.gateway.middleware.identify.TokenCheck;
 import io.sluice.gateway.middleware.identify.TokenSignature;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.IdentifySpec;
+import io.sluice.model.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,11 +33,32 @@ record IdentifySteps(Parts parts) {
     void build(IdentifySpec spec, Steps steps) {
         if (spec instanceof IdentifySpec.AnyOf(var groups)) {
             anyOf(groups, steps);
-        } else if (counts(spec, steps.api())) {
-            single(spec, steps);
-        } else {
-            together(List.of(spec), steps).ifPresent(steps::add);
+            return;
         }
+        var metadata = isChallenged(spec) ? metadata(steps.api()) : Optional.<ResourceMetadata>empty();
+        if (counts(spec, steps.api()) && metadata.isEmpty()) {
+            single(spec, steps);
+            return;
+        }
+        together(List.of(spec), steps)
+                .ifPresent(one -> steps.add(
+                        metadata.<Middleware>map(it -> new Challenged(one, it)).orElse(one)));
+    }
+
+    /// Methods whose refusals say where tokens come from; inside a choice of methods they do not.
+    private static boolean isChallenged(IdentifySpec spec) {
+        return spec instanceof IdentifySpec.AuthToken
+                || spec instanceof IdentifySpec.Jwt
+                || spec instanceof IdentifySpec.ExternalOAuth;
+    }
+
+    /// What an API tells clients about tokens; empty when it tells nothing.
+    Optional<ResourceMetadata> metadata(ApiDefinition api) {
+        return api.middleware().stream()
+                .filter(IdentifySpec.ResourceMetadata.class::isInstance)
+                .map(IdentifySpec.ResourceMetadata.class::cast)
+                .findFirst()
+                .map(spec -> new ResourceMetadata(spec, api.listen().path(), parts.variables()));
     }
 
     /// A choice of groups; the session of one method at most counts.
@@ -95,20 +127,48 @@ record IdentifySteps(Parts parts) {
                         basic, steps.api().orgId(), steps.api().name(), parts.sessions()));
             case IdentifySpec.Hmac hmac ->
                 steps.add(new SignatureCheck(hmac, steps.api().orgId(), parts.sessions(), parts.publicKeys()));
-            case IdentifySpec.Jwt _ -> steps.unsupported("/enable_jwt", "JSON Web Tokens");
+            case IdentifySpec.Jwt jwt -> steps.add(jwt(jwt, steps.api()));
             case IdentifySpec.OAuth2 _ -> steps.unsupported("/use_oauth2", "the built-in OAuth server");
-            case IdentifySpec.ExternalOAuth _ -> steps.unsupported("/external_oauth", "external OAuth");
-            case IdentifySpec.OpenId _ -> steps.unsupported("/use_openid", "OpenID Connect");
+            case IdentifySpec.ExternalOAuth external -> steps.add(external(external, steps.api()));
+            case IdentifySpec.OpenId openId -> steps.add(openId(openId, steps.api()));
             case IdentifySpec.Plugin _ -> steps.unsupported("/custom_plugin_auth_enabled", "a plugin that identifies");
             case IdentifySpec.ClientCertificate _ ->
                 steps.unsupported("/use_mutual_tls_auth", "a list of client certificates");
             case IdentifySpec.NotConfigured(var scheme) -> steps.add(new NotConfigured(scheme));
             case IdentifySpec.AnyOf _, IdentifySpec.BaseIdentity _ -> {} // How the others are put together.
-            case IdentifySpec.ResourceMetadata _ ->
-                steps.unsupported("/protectedResourceMetadata", "metadata of the protected resource");
+            case IdentifySpec.ResourceMetadata _ -> metadata(steps.api()).ifPresent(steps::add);
             case IdentifySpec.StripAuth strip -> steps.add(new StripAuth(strip));
             case IdentifySpec.Unsupported(var field) -> steps.unsupported("/" + field, field);
         }
+    }
+
+    private TokenCheck jwt(IdentifySpec.Jwt jwt, ApiDefinition api) {
+        var missing = new Verdict.Reject(ProblemCode.AUTH_FIELD_MISSING, 400, ProblemCode.AUTH_FIELD_MISSING.message());
+        var judge = new JwtJudge(jwt, api, parts.providers(), counts(jwt, api));
+        return tokens(new TokenCheck.Form("jwt", missing, false), jwt.source(), api, judge);
+    }
+
+    private TokenCheck openId(IdentifySpec.OpenId openId, ApiDefinition api) {
+        var missing = new Verdict.Reject(ProblemCode.AUTH_TOKEN_INVALID, 401, OpenIdJudge.MESSAGE);
+        var judge = new OpenIdJudge(openId, api, parts.providers(), counts(openId, api));
+        return tokens(new TokenCheck.Form("openid", missing, true), openId.source(), api, judge);
+    }
+
+    private Middleware external(IdentifySpec.ExternalOAuth external, ApiDefinition api) {
+        if (external.providers().isEmpty()) {
+            return new RefuseTokens(404, "there should be at least one provider configured");
+        }
+        var provider = external.providers().getFirst();
+        var missing = new Verdict.Reject(ProblemCode.AUTH_FIELD_MISSING, 400, "authorization field missing");
+        var judge = provider.jwt()
+                .<TokenJudge>map(local -> new ExternalJwtJudge(local, api, parts.providers()))
+                .or(() -> provider.introspection().map(asked -> new IntrospectionJudge(asked, api, parts.providers())));
+        if (judge.isEmpty()) return new RefuseTokens(500, "access token validation method is not specified");
+        return tokens(new TokenCheck.Form("external-oauth", missing, false), external.source(), api, judge.get());
+    }
+
+    private TokenCheck tokens(TokenCheck.Form form, IdentifySpec.Source source, ApiDefinition api, TokenJudge judge) {
+        return new TokenCheck(form, source, api.orgId(), judge, parts.sessions(), parts.loops());
     }
 
     private void authToken(IdentifySpec.AuthToken token, Steps steps) {

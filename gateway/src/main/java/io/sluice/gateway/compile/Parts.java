@@ -4,6 +4,7 @@ import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.health.HealthCounters;
+import io.sluice.gateway.identity.IdentityProviders;
 import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.Traffic;
@@ -35,6 +36,7 @@ import java.util.Optional;
 /// @param versionHeader       response field with the name of the default version; "" is none
 /// @param sessions            sessions of keys
 /// @param publicKeys          those of who signs requests
+/// @param providers           who hands out tokens, and the sessions of those
 /// @param recorder            of traffic; absent when analytics are off
 /// @param health              counters of how an API fares; absent when they are off
 /// @param limiters            what counts rates and quotas
@@ -58,6 +60,7 @@ public record Parts(
         String versionHeader,
         SessionCache sessions,
         PublicKeys publicKeys,
+        IdentityProviders providers,
         Optional<Recorder> recorder,
         Optional<HealthCounters> health,
         Limiters limiters,

@@ -91,6 +91,7 @@ public final class ControlApi {
         new PolicyRoutes(parts.policies(), policies, parts.policyFolder(), apis).addTo(router);
         new SchemaRoutes().addTo(router);
         new HealthRoutes(apis, parts.health()).addTo(router);
+        new KeySetRoutes(parts.keySets()).addTo(router);
         new CacheRoutes(parts.storage().cache()).addTo(router);
         new DebugRoutes(parts.live().compiler(), parts.loop()).addTo(router);
     }

@@ -3,6 +3,7 @@ package io.sluice.gateway.control;
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.health.HealthCounters;
+import io.sluice.gateway.identity.KeySets;
 import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /// What the control API is built from.
 ///
 /// @param loop         plays requests that did not come from a client
+/// @param keySets      keys of identity providers
 /// @param policyFolder absent when policies come from elsewhere
 public record ControlParts(
         GatewaySettings settings,
@@ -26,6 +28,7 @@ public record ControlParts(
         LiveConfig live,
         LivePolicies policies,
         SessionCache sessions,
+        KeySets keySets,
         DefinitionFolder definitions,
         Optional<PolicyFolder> policyFolder,
         Loader loader,

@@ -40,6 +40,11 @@ public final class KeyBytes {
         return copy;
     }
 
+    /// The key; a copy.
+    public byte[] bytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     public int length() {
         return length;
     }

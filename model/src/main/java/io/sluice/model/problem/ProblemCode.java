@@ -27,6 +27,12 @@ public enum ProblemCode {
             "auth.request-signature-invalid", 400, Blame.CLIENT, "Authorization field missing, malformed or invalid"),
     AUTH_SCHEME_UNKNOWN("auth.scheme-unknown", 500, Blame.OPERATOR, "security scheme is not configured"),
     AUTH_SIGNATURE_INVALID("auth.signature-invalid", 401, Blame.CLIENT, "Request signature verification failed"),
+    AUTH_TOKEN_CLAIMS("auth.token-claims", 401, Blame.CLIENT, "Key not authorized"),
+    AUTH_TOKEN_INVALID("auth.token-invalid", 403, Blame.CLIENT, "Key not authorized"),
+    AUTH_TOKEN_POLICY("auth.token-policy", 403, Blame.CLIENT, "key not authorized: no matching policy found"),
+    AUTH_TOKEN_SCOPE("auth.token-scope", 403, Blame.CLIENT, "insufficient_scope"),
+    AUTH_TOKEN_UNDECIDED(
+            "auth.token-undecided", 500, Blame.OPERATOR, "error happened during the access token validation"),
     AUTH_USER_UNKNOWN("auth.user-unknown", 401, Blame.CLIENT, "User not authorised"),
 
     BODY_INVALID("body.invalid", 422, Blame.CLIENT, "request validation error"),
@@ -45,6 +51,9 @@ public enum ProblemCode {
 
     HEAD_MALFORMED("head.malformed", 400, Blame.CLIENT, "400 Bad Request"),
     HEAD_TOO_LARGE("head.too-large", 431, Blame.CLIENT, "431 Request Header Fields Too Large"),
+
+    IDENTITY_PROVIDER_UNREACHABLE(
+            "identity.provider-unreachable", 503, Blame.UPSTREAM, "The identity provider cannot be reached"),
 
     KEY_EXPIRED("key.expired", 401, Blame.CLIENT, "Key has expired, please renew"),
     KEY_INACTIVE("key.inactive", 403, Blame.CLIENT, "Key is inactive, please renew"),

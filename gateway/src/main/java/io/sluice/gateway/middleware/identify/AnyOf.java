@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.session.KnownSession;
 import io.sluice.model.problem.ProblemCode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Groups of methods of which one has to let the caller in (`auth-and-keys.md` 1.12, compliant mode).
 ///
@@ -35,16 +36,16 @@ public final class AnyOf implements Middleware {
 
     @Override
     public Verdict onRequest(Exchange exchange) {
-        return from(0, false, exchange);
+        return from(0, null, exchange);
     }
 
-    /// @param unsure a group before could not be decided
-    private Verdict from(int group, boolean unsure, Exchange exchange) {
+    /// @param unsure the answer of a group before that could not be decided; null when all were
+    private Verdict from(int group, @Nullable Verdict unsure, Exchange exchange) {
         int fields = exchange.early().count();
         return settled(groups.get(group).onRequest(exchange), group, fields, unsure, exchange);
     }
 
-    private Verdict settled(Verdict verdict, int group, int fields, boolean unsure, Exchange exchange) {
+    private Verdict settled(Verdict verdict, int group, int fields, @Nullable Verdict unsure, Exchange exchange) {
         return switch (verdict) {
             case Verdict.Pass _ -> verdict;
             case Verdict.Later later ->
@@ -52,16 +53,21 @@ public final class AnyOf implements Middleware {
             case Verdict.Answer _, Verdict.Reject _ -> {
                 // Who was identified by half a group is nobody.
                 KnownSession.SLOT.set(exchange, null);
+                TokenCheck.CLAIMS.set(exchange, null);
                 var early = exchange.early();
                 for (int i = fields; i < early.count(); i++) if (early.isThere(i)) early.remove(i);
-                boolean undecided = unsure || isUnsure(verdict);
+                var undecided = isUnsure(verdict) ? verdict : unsure;
                 if (group + 1 < groups.size()) yield from(group + 1, undecided, exchange);
-                yield undecided && !isUnsure(verdict) ? SessionQuery.UNAVAILABLE : verdict;
+                yield undecided != null ? undecided : verdict;
             }
         };
     }
 
+    /// Nobody can tell whether the credential is good: another group's refusal would say that it is not.
     private static boolean isUnsure(Verdict verdict) {
-        return verdict instanceof Verdict.Reject(var code, var _, var _) && code == ProblemCode.STORE_UNAVAILABLE;
+        if (!(verdict instanceof Verdict.Reject(var code, var _, var _))) return false;
+        return code == ProblemCode.STORE_UNAVAILABLE
+                || code == ProblemCode.IDENTITY_PROVIDER_UNREACHABLE
+                || code == ProblemCode.AUTH_TOKEN_UNDECIDED;
     }
 }

@@ -16,6 +16,8 @@ import java.util.Optional;
 public final class CredentialSource {
     private static final byte[] BEARER = {'b', 'e', 'a', 'r', 'e', 'r', ' '};
 
+    private static final String STRICT = "Bearer ";
+
     private final Optional<HeaderName> header;
     private final Optional<String> query;
     private final Optional<String> cookie;
@@ -71,6 +73,17 @@ public final class CredentialSource {
         if (from == to) return false;
         int start = from + bearer(bytes, from, to);
         key.fill(orgId, bytes, start, to - start);
+        return true;
+    }
+
+    /// Fills `key` with the credential, which must be `Bearer`, one blank and a word.
+    ///
+    /// @return false when there is none of this form
+    public boolean fillStrictly(Exchange exchange, String orgId, KeyBytes key) {
+        var text = text(exchange);
+        if (!text.startsWith(STRICT) || text.indexOf(' ', STRICT.length()) >= 0) return false;
+        var bytes = text.substring(STRICT.length()).getBytes(StandardCharsets.UTF_8);
+        key.fill(orgId, bytes, 0, bytes.length);
         return true;
     }
 

@@ -1,0 +1,42 @@
+package io.sluice.gateway.identity;
+
+import io.sluice.model.settings.OauthSettings;
+import io.sluice.storage.KeyValueStore;
+
+/// What checks of foreign tokens share: the keys of providers, the line to them, the sessions that come of tokens.
+public final class IdentityProviders implements AutoCloseable {
+    private final ProviderHttp http;
+    private final KeySets keySets;
+    private final TokenSessions sessions;
+    private final KeyValueStore values;
+
+    public IdentityProviders(OauthSettings settings, TokenSessions sessions, KeyValueStore values) {
+        this.http = new ProviderHttp(settings.jwksSkipVerify());
+        this.keySets = new KeySets(http, settings.jwksCache());
+        this.sessions = sessions;
+        this.values = values;
+    }
+
+    /// For emptying them from outside.
+    public KeySets keySets() {
+        return keySets;
+    }
+
+    TokenSessions sessions() {
+        return sessions;
+    }
+
+    ProviderHttp http() {
+        return http;
+    }
+
+    /// Where answers about tokens are remembered.
+    KeyValueStore values() {
+        return values;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}

@@ -1,0 +1,166 @@
+package io.sluice.gateway.identity;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/// Calls to identity providers. Blocks: for virtual threads only.
+///
+/// Bounded in time and in the size of an answer. A redirect is followed within the same host only, and never from
+/// TLS to plain text, so that nobody is called whom the definition does not name.
+public final class ProviderHttp implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration WHOLE = Duration.ofSeconds(10);
+    private static final long MOST_BYTES = 1024 * 1024;
+    private static final int MOST_REDIRECTS = 3;
+
+    private final boolean anyCertificate;
+    private @Nullable HttpClient client;
+    private boolean closed;
+
+    /// @param anyCertificate setting `jwt_ssl_insecure_skip_verify`
+    public ProviderHttp(boolean anyCertificate) {
+        this.anyCertificate = anyCertificate;
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Answers are not compared.
+    public record Answer(int status, byte[] body) {}
+
+    /// @throws IOException when there is no answer, it is too large or too slow, or `url` is none
+    public Answer get(String url) throws IOException {
+        var at = uri(url);
+        for (int redirects = 0; ; redirects++) {
+            var answer = send(HttpRequest.newBuilder(at).timeout(WHOLE).build());
+            var location = answer.headers().firstValue("Location");
+            boolean redirect = answer.statusCode() / 100 == 3 && location.isPresent();
+            if (!redirect) return new Answer(answer.statusCode(), answer.body());
+            var next = checked(at.resolve(parsed(location.get())));
+            if (redirects == MOST_REDIRECTS || !within(at, next)) {
+                throw new IOException("redirects to another host, or too often");
+            }
+            at = next;
+        }
+    }
+
+    private static boolean within(URI from, URI to) {
+        return from.getHost() != null && from.getHost().equalsIgnoreCase(to.getHost()) && (isTls(to) || !isTls(from));
+    }
+
+    static boolean isTls(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
+    }
+
+    /// @param form `application/x-www-form-urlencoded`
+    /// @throws IOException as [#get]
+    public Answer post(String url, String form) throws IOException {
+        var answer = send(HttpRequest.newBuilder(uri(url))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .timeout(WHOLE)
+                .POST(HttpRequest.BodyPublishers.ofString(form, StandardCharsets.UTF_8))
+                .build());
+        return new Answer(answer.statusCode(), answer.body());
+    }
+
+    private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
+        var limited = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES);
+        try {
+            return client().send(request, limited);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", stopped);
+        }
+    }
+
+    private static URI uri(String text) throws IOException {
+        return checked(parsed(text));
+    }
+
+    private static URI parsed(String text) throws IOException {
+        try {
+            return new URI(text);
+        } catch (URISyntaxException malformed) {
+            throw new IOException("no address: " + malformed.getReason(), malformed);
+        }
+    }
+
+    private static URI checked(URI uri) throws IOException {
+        var scheme = uri.getScheme();
+        var web = "http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme);
+        if (!web || uri.getHost() == null) throw new IOException("no address of a web server");
+        return uri;
+    }
+
+    private synchronized HttpClient client() throws IOException {
+        if (closed) throw new IOException("the gateway is stopping");
+        var known = client;
+        if (known != null) return known;
+        var builder = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(CONNECT)
+                .followRedirects(HttpClient.Redirect.NEVER)
+                .executor(Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("provider-", 0).factory()));
+        if (anyCertificate) builder.sslContext(trustingAnyone());
+        var made = builder.build();
+        client = made;
+        return made;
+    }
+
+    private static SSLContext trustingAnyone() {
+        try {
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Anyone()}, new SecureRandom());
+            return context;
+        } catch (GeneralSecurityException bug) {
+            throw new IllegalStateException("every Java has TLS", bug);
+        }
+    }
+
+    /// Extended, so that the name of the host is not looked at either.
+    private static final class Anyone extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        var known = client;
+        if (known != null) known.shutdownNow();
+    }
+}
