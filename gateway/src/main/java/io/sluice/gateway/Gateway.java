@@ -262,6 +262,7 @@ public final class Gateway implements AutoCloseable {
                 loops.size(),
                 new ApiDirectory(),
                 new ClientAddress(settings.server().forwardedDepth()),
+                certificates,
                 variables,
                 refusals,
                 settings.server().versionHeader(),

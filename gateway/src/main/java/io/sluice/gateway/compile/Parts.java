@@ -13,6 +13,7 @@ import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
+import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.uptime.HostHealth;
@@ -31,6 +32,7 @@ import java.util.Optional;
 /// @param loops               number of event loops
 /// @param apis                the APIs being served, for those that send requests to each other
 /// @param client              whose address a request comes from
+/// @param certificates        the store of certificates
 /// @param variables           in the values of definitions
 /// @param refusals            the gateway's own words for what is refused
 /// @param versionHeader       response field with the name of the default version; "" is none
@@ -55,6 +57,7 @@ public record Parts(
         int loops,
         ApiDirectory apis,
         ClientAddress client,
+        CertificateStore certificates,
         Variables variables,
         StandardRefusals refusals,
         String versionHeader,

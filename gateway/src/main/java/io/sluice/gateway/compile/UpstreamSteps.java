@@ -2,6 +2,7 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.upstream.CircuitBreaker;
 import io.sluice.gateway.upstream.EnforceTimeout;
+import io.sluice.gateway.upstream.RequestSigning;
 import io.sluice.model.middleware.UpstreamSpec;
 
 /// What belongs to the way to the upstream: from specs to steps.
@@ -12,6 +13,7 @@ record UpstreamSteps(Parts parts) {
             case UpstreamSpec.EnforceTimeout(var global, var endpoints) ->
                 steps.add(new EnforceTimeout(
                         global, steps.table(endpoints, UpstreamSpec.EnforceTimeout.Entry::endpoint, false)));
+            case UpstreamSpec.RequestSigning signing -> steps.add(new RequestSigning(signing, parts.certificates()));
             case UpstreamSpec.CircuitBreaker(var entries) ->
                 steps.add(new CircuitBreaker(steps.table(
                         entries.stream().map(CircuitBreaker.Guarded::of).toList(),

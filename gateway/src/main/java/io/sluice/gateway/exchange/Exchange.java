@@ -105,6 +105,7 @@ public final class Exchange {
     private int listenPathEnd = -1;
     private @Nullable List<String> endpointPaths;
     private @Nullable String upstreamTarget;
+    private @Nullable String rewrittenTarget;
     private String upstreamAuthority = "";
     private @Nullable String upstreamMethod;
     private @Nullable String upstreamHost;
@@ -182,6 +183,7 @@ public final class Exchange {
         strippedFrom = served.definition().listen().strip() ? listenPathEnd : -1;
         listenPathEncoded = false;
         upstreamTarget = null;
+        rewrittenTarget = null;
         upstreamAuthority = "";
         upstreamMethod = null;
         upstreamHost = null;
@@ -821,6 +823,7 @@ public final class Exchange {
         listenPathEnd = -1;
         endpointPaths = null;
         upstreamTarget = null;
+        rewrittenTarget = null;
         upstreamAuthority = "";
         upstreamMethod = null;
         upstreamHost = null;
@@ -1039,6 +1042,16 @@ public final class Exchange {
 
     public void upstreamTarget(@Nullable String target) {
         upstreamTarget = target;
+        rewrittenTarget = target;
+    }
+
+    /// What a rewrite asked for before the listen path was taken off it; as [#upstreamTarget] when there was none.
+    public @Nullable String rewrittenTarget() {
+        return rewrittenTarget;
+    }
+
+    public void rewrittenTarget(String target) {
+        rewrittenTarget = target;
     }
 
     /// Method of the request that goes up; the client's unless a step changed it.

@@ -41,6 +41,7 @@ public final class ClassicReader {
         ClassicLimits.api(api, keyless, middleware::add);
         ClassicShape.api(api, middleware::add);
         ClassicPlugins.api(api, keyless, middleware::add);
+        ClassicUpstream.api(api, middleware::add);
         ClassicUnsupported.api(api, middleware::add);
         document.ifPresent(half -> new OasOnly(half).read(keyless, middleware::add));
 

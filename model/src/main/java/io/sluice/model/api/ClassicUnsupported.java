@@ -14,7 +14,6 @@ final class ClassicUnsupported {
     static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
         if (api.object("graphql").flag("enabled")) guard(api, "graphql", into);
         if (api.text("application_protocol").equals("mcp")) guard(api, "application_protocol", into);
-        when(api.object("request_signing").flag("is_enabled"), api, "request_signing");
         when(api.object("upstream_auth").flag("enabled"), api, "upstream_auth");
         when(api.flag("enable_batch_request_support"), api, "enable_batch_request_support");
         var proxy = api.object("proxy");

@@ -13,6 +13,18 @@ import java.util.function.Consumer;
 final class ClassicUpstream {
     private ClassicUpstream() {}
 
+    static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
+        var signing = api.object("request_signing");
+        if (!signing.flag("is_enabled")) return;
+        into.accept(new UpstreamSpec.RequestSigning(
+                signing.text("key_id"),
+                signing.text("secret"),
+                signing.text("algorithm"),
+                signing.texts("header_list"),
+                signing.text("certificate_id"),
+                signing.text("signature_header")));
+    }
+
     static void version(Fields version, Consumer<? super MiddlewareSpec> into) {
         var extended = version.flag("use_extended_paths");
         var endpoints = new ClassicEndpoints(version);

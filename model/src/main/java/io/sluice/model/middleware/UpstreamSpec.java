@@ -31,4 +31,34 @@ public sealed interface UpstreamSpec extends MiddlewareSpec {
             return Stage.UPSTREAM;
         }
     }
+
+    /// Signs requests for the upstream. What is missing is refused on each request, as Tyk does.
+    ///
+    /// @param algorithm       `hmac-sha1`, `hmac-sha256`, `hmac-sha384`, `hmac-sha512` or `rsa-sha256`
+    /// @param headers         what to sign; empty is everything
+    /// @param certificateId   holds the key for RSA
+    /// @param signatureHeader "" is `Authorization`
+    record RequestSigning(
+            String keyId,
+            String secret,
+            String algorithm,
+            List<String> headers,
+            String certificateId,
+            String signatureHeader)
+            implements UpstreamSpec {
+        public RequestSigning {
+            headers = List.copyOf(headers);
+        }
+
+        @Override
+        public Stage stage() {
+            return Stage.REQUEST_SIGNING;
+        }
+
+        /// Without the secret.
+        @Override
+        public String toString() {
+            return "RequestSigning[" + keyId + ", " + algorithm + "]";
+        }
+    }
 }

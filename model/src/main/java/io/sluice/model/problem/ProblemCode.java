@@ -108,6 +108,8 @@ public enum ProblemCode {
     SETTING_UNKNOWN("setting.unknown", 400, Blame.OPERATOR, "There is no such setting"),
     SETTING_UNSUPPORTED("setting.unsupported", 400, Blame.OPERATOR, "The setting is known but not implemented yet"),
 
+    SIGNING_FAILED("signing.failed", 500, Blame.OPERATOR, "Fields required for signing the request are missing"),
+
     STORE_UNAVAILABLE("store.unavailable", 503, Blame.SLUICE, "The store cannot be reached"),
 
     UPSTREAM_BREAKER_OPEN("upstream.breaker-open", 503, Blame.UPSTREAM, "Service temporarily unavailable."),

@@ -85,6 +85,7 @@ public final class UrlRewrite implements Middleware {
         if (!scheme.find()) {
             if (isBroken(whole)) return ignored(result);
             exchange.upstreamTarget(pathAndQuery(whole));
+            exchange.rewrittenTarget(whole);
             return Verdict.PASS;
         }
         int authority = scheme.end() + 2;
