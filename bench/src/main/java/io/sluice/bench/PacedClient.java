@@ -1,13 +1,9 @@
 package io.sluice.bench;
 
-import io.sluice.testkit.http.Header;
-import io.sluice.testkit.http.RawClient;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -49,16 +45,12 @@ record PacedClient(Subject subject, int connections, double perSecond) {
     }
 
     private long[] one(long first, long gap, int requests) throws IOException {
-        var headers = new ArrayList<Header>();
-        Wrk.CLIENT.forEach((name, value) -> headers.add(new Header(name, value)));
-        subject.headers().forEach((name, value) -> headers.add(new Header(name, value)));
         var latencies = new long[requests];
-        try (var client = RawClient.connect(URI.create("http://127.0.0.1:" + subject.port()))) {
+        try (var exchange = FixedExchange.open(subject.port(), subject.target(), subject.headers())) {
             for (int i = 0; i < requests; i++) {
                 long due = first + i * gap;
                 for (long now = System.nanoTime(); now < due; now = System.nanoTime()) LockSupport.parkNanos(due - now);
-                var answer = client.exchange("GET", subject.target(), List.copyOf(headers));
-                if (answer.status() != 200) throw new IOException("answered " + answer);
+                exchange.run();
                 latencies[i] = System.nanoTime() - due;
             }
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sluice.bench.Definitions;
+import io.sluice.bench.FixedExchange;
 import io.sluice.gateway.Gateway;
 import io.sluice.model.document.Json;
 import io.sluice.model.settings.GatewaySettings;
@@ -13,16 +14,14 @@ import io.sluice.testkit.http.RawClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -57,18 +56,14 @@ public class ExchangeBenchmark {
     private ServerSocketChannel upstream;
     private EmbeddedStorage storage;
     private Gateway gateway;
-    private SocketChannel connection;
-    private ByteBuffer keyless;
-    private ByteBuffer full;
-    private int keylessAnswer;
-    private int fullAnswer;
-    private final ByteBuffer answer = ByteBuffer.allocateDirect(16 * 1024);
+    private FixedExchange keyless;
+    private FixedExchange full;
 
     @Setup(Level.Trial)
     public void start() throws IOException {
         folder = Files.createTempDirectory("sluice-jmh");
         upstream = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-        QuietSocket.serve(upstream, ANSWER.getBytes(ISO_8859_1));
+        QuietUpstream.serve(upstream, ANSWER.getBytes(ISO_8859_1));
         var address = "127.0.0.1:" + upstream.socket().getLocalPort();
         var apps = Files.createDirectories(folder.resolve("apps"));
         Files.writeString(apps.resolve("bench.json"), Definitions.keyless("bench", address));
@@ -76,27 +71,24 @@ public class ExchangeBenchmark {
         storage = EmbeddedStorage.open(Files.createDirectories(folder.resolve("store")), InstantSource.system());
         gateway = Gateway.start(GatewaySettings.of(settings(apps)), storage, InstantSource.system());
         makeKey();
-        connection = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), gateway.port()));
-        connection.setOption(StandardSocketOptions.TCP_NODELAY, true);
-        keyless = request("/bench/x", "");
-        full = request("/full/x", "Authorization: bench-token\r\n");
-        keylessAnswer = length("/bench/x", List.of());
-        fullAnswer = length("/full/x", List.of(new Header("Authorization", "bench-token")));
+        keyless = FixedExchange.open(gateway.port(), "/bench/x", Map.of());
+        full = FixedExchange.open(gateway.port(), "/full/x", Map.of("Authorization", "bench-token"));
     }
 
     @Benchmark
     public void keyless() throws IOException {
-        QuietSocket.exchange(connection, keyless, answer, keylessAnswer);
+        keyless.run();
     }
 
     @Benchmark
     public void token_rate_limit_quota() throws IOException {
-        QuietSocket.exchange(connection, full, answer, fullAnswer);
+        full.run();
     }
 
     @TearDown(Level.Trial)
     public void stop() throws IOException {
-        connection.close();
+        keyless.close();
+        full.close();
         gateway.close();
         storage.close();
         upstream.close();
@@ -124,28 +116,6 @@ public class ExchangeBenchmark {
                     List.of(new Header("X-Tyk-Authorization", SECRET)),
                     Definitions.SESSION.getBytes(UTF_8));
             if (made.status() != 200) throw new IOException("no key: " + made);
-        }
-    }
-
-    /// Six header fields, as clients send them.
-    private static ByteBuffer request(String target, String more) {
-        var bytes = ("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nUser-Agent: Mozilla/5.0 (X11; Linux x86_64)\r\n"
-                        + "Accept: application/json\r\nAccept-Encoding: gzip, deflate, br\r\n"
-                        + "Accept-Language: en-GB,en;q=0.9\r\nX-Request-Id: 0f8fad5b-d9cb-469f-a165-70867728950e\r\n"
-                        + more + "\r\n")
-                .getBytes(ISO_8859_1);
-        return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-    }
-
-    /// Bytes of an answer; each time the same, because what counts down in it has a fixed number of digits.
-    private int length(String target, List<Header> headers) throws IOException {
-        try (var client = RawClient.connect(address())) {
-            var got = client.exchange("GET", target, headers);
-            if (got.status() != 200) throw new IOException("answered " + got);
-            int head = got.headers().stream()
-                    .mapToInt(header -> header.name().length() + header.value().length() + 4)
-                    .sum();
-            return "HTTP/1.1 200 \r\n\r\n".length() + got.reason().length() + head + got.body().length;
         }
     }
 

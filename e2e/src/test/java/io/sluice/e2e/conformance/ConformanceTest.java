@@ -77,8 +77,8 @@ class ConformanceTest {
         differences.put(judged.id(), found);
         var expected = expectations.of(judged.id()).orElse(Expected.EQUAL);
         if (UPDATE || expected.equal() == found.isEmpty()) return;
-        if (expected.equal()) fail(judged.about() + "\n    " + String.join("\n    ", found));
-        fail("equal now, but listed as: " + expected.state().word() + ": " + expected.reason());
+        if (expected.equal()) fail(judged.id() + ": " + judged.about() + "\n    " + String.join("\n    ", found));
+        fail(judged.id() + ": equal now, but listed as: " + expected.state().word() + ": " + expected.reason());
     }
 
     private void finish(

@@ -5,11 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 
-/// Both ends of a gateway that allocate nothing for a request, so that what is allocated is the gateway's.
-final class QuietSocket {
+/// An upstream that allocates nothing for a request, so that what is allocated is the gateway's.
+final class QuietUpstream {
     private static final int SMALL_READS = 16 * 1024;
 
-    private QuietSocket() {}
+    private QuietUpstream() {}
 
     /// Answers each read that ends a head with `answer`, on a thread of its own, until the listener is closed.
     static void serve(ServerSocketChannel listener, byte[] answer) {
@@ -43,16 +43,5 @@ final class QuietSocket {
     private static boolean endsHead(ByteBuffer bytes) {
         int end = bytes.position();
         return end >= 4 && bytes.get(end - 1) == '\n' && bytes.get(end - 3) == '\n';
-    }
-
-    /// Sends `request` and reads until so many bytes have come.
-    static void exchange(SocketChannel connection, ByteBuffer request, ByteBuffer answer, int expected)
-            throws IOException {
-        request.rewind();
-        while (request.hasRemaining()) connection.write(request);
-        answer.clear();
-        while (answer.position() < expected) {
-            if (connection.read(answer) < 0) throw new IOException("the gateway ended the connection");
-        }
     }
 }
