@@ -23,8 +23,6 @@ import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
-import io.sluice.gateway.oauth.OAuthParts;
-import io.sluice.gateway.oauth.OAuthSessions;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.observe.Traffic;
@@ -99,7 +97,6 @@ public final class Gateway implements AutoCloseable {
     private final RunningLimits limits;
     private final HostHealth hostHealth = new HostHealth();
     private final HostChecker hostChecker;
-    private final OAuthParts oauth;
     private final LiveConfig live;
     private final Loader loader;
     private final ControlApi control;
@@ -173,7 +170,6 @@ public final class Gateway implements AutoCloseable {
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
-        this.oauth = oauthParts(clock);
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -208,7 +204,6 @@ public final class Gateway implements AutoCloseable {
                 policySource instanceof PolicyFolder folder ? Optional.of(folder) : Optional.empty(),
                 loader,
                 loops.getFirst(),
-                oauth,
                 reloads,
                 health,
                 new DefinitionCheck(),
@@ -254,18 +249,6 @@ public final class Gateway implements AutoCloseable {
                 clock);
     }
 
-    private OAuthParts oauthParts(InstantSource clock) {
-        var secrets = settings.control();
-        var keys = settings.keys();
-        var tokens = new OAuthSessions(
-                storage.sessions(),
-                KeyForms.of(keys),
-                new SignedNotices(storage.notices(), secrets.nodeSecret()),
-                sessions);
-        return new OAuthParts(
-                storage.values(), tokens, policies, settings.oauth(), secrets.secret(), keys.masterKeys(), clock);
-    }
-
     private LiveConfig liveConfig() {
         var route = settings.route();
         var upstream = settings.upstream();
@@ -286,7 +269,6 @@ public final class Gateway implements AutoCloseable {
                 sessions,
                 new PublicKeys(storage.values()),
                 providers,
-                oauth,
                 recorder,
                 health,
                 limits.limiters(),

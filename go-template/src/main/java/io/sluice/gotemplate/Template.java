@@ -59,6 +59,11 @@ public final class Template {
         return name;
     }
 
+    /// What one rendering may use.
+    public Limits limits() {
+        return limits;
+    }
+
     /// Renders it.
     ///
     /// @param data what `.` and `$` are: a value of the table in `io.sluice.gotemplate.value`. Maps are

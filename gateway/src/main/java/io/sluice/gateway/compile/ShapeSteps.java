@@ -20,8 +20,8 @@ record ShapeSteps(Parts parts) {
                 steps.add(
                         new MethodTransform(steps.table(endpoints, ShapeSpec.MethodTransform.Entry::endpoint, false)));
             case ShapeSpec.UrlRewrite rewrite -> steps.add(rewrite(rewrite, steps));
-            case ShapeSpec.RequestBody _ -> steps.unsupported("", "request body");
-            case ShapeSpec.ResponseBody _ -> steps.unsupported("", "response body");
+            case ShapeSpec.RequestBody body -> new BodySteps(parts).request(body, steps);
+            case ShapeSpec.ResponseBody body -> new BodySteps(parts).response(body, steps);
             case ShapeSpec.RequestJq(var entries) -> ignored("transform_jq", entries, steps);
             case ShapeSpec.ResponseJq(var entries) -> ignored("transform_jq_response", entries, steps);
             case ShapeSpec.ResponseProcessor processor -> new HeaderSteps(parts).processor(processor, steps);

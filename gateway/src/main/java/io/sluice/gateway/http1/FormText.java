@@ -96,8 +96,19 @@ public final class FormText {
         return out.toString();
     }
 
+    /// The same for bytes that need be no UTF-8.
+    public static String encoded(byte[] bytes) {
+        var out = new StringBuilder(bytes.length + 8);
+        encode(bytes, out);
+        return out.toString();
+    }
+
     private static void encode(String text, StringBuilder out) {
-        for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
+        encode(text.getBytes(StandardCharsets.UTF_8), out);
+    }
+
+    private static void encode(byte[] bytes, StringBuilder out) {
+        for (byte b : bytes) {
             char c = (char) (b & 0xff);
             if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || "-_.~".indexOf(c) >= 0) {
                 out.append(c);

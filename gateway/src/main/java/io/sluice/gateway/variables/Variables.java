@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.http1.FormText;
 import io.sluice.gateway.session.KnownSession;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +62,16 @@ public final class Variables {
         var out = text;
         do {
             var value = values.apply(matcher.group(1));
-            if (escape && !value.startsWith("http")) value = FormText.encoded(value);
+            if (escape && !value.startsWith("http")) value = encoded(matcher.group(1), value);
             out = out.replace(matcher.group(), value);
         } while (matcher.find());
         return out;
+    }
+
+    /// Values of header fields and cookies have one character for each of their bytes.
+    private static String encoded(String name, String value) {
+        boolean bytes = name.startsWith("headers_") || name.startsWith("cookies_");
+        return bytes ? FormText.encoded(value.getBytes(StandardCharsets.ISO_8859_1)) : FormText.encoded(value);
     }
 
     private static String context(Exchange exchange, String name) {

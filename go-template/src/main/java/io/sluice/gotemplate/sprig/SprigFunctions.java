@@ -1,12 +1,14 @@
 package io.sluice.gotemplate.sprig;
 
 import io.sluice.gotemplate.function.GoFunction;
+import io.sluice.gotemplate.json.JsonWriter;
+import io.sluice.gotemplate.xml.XmlWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// All functions of the library.
+/// All functions of the library, and the two that marshal values.
 public final class SprigFunctions {
 
     private SprigFunctions() {}
@@ -25,6 +27,8 @@ public final class SprigFunctions {
         functions.addAll(PathFunctions.all());
         functions.addAll(DateFunctions.all(clock));
         functions.addAll(ExpressionFunctions.all(expressions));
+        functions.add(GoFunction.of("jsonMarshal", "any", a -> JsonWriter.text(a.any(0), a.budget())));
+        functions.add(GoFunction.of("xmlMarshal", "any", a -> XmlWriter.text(a.any(0), a.budget())));
         functions.add(GoFunction.of("semver", "string", a -> Version.of(a.text(0))));
         functions.add(GoFunction.of(
                 "semverCompare",

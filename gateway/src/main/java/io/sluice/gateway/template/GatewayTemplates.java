@@ -1,0 +1,28 @@
+package io.sluice.gateway.template;
+
+import io.sluice.gotemplate.Template;
+import io.sluice.gotemplate.function.Functions;
+import io.sluice.gotemplate.limit.Limits;
+import io.sluice.gotemplate.parse.TemplateSyntaxException;
+import io.sluice.gotemplate.sprig.SprigFunctions;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+
+/// Reads the templates of definitions, with the functions and limits they have in a gateway
+/// (`gateway-features-1.md` 5.5).
+public final class GatewayTemplates {
+
+    /// A template runs on an event loop, which serves others too.
+    private static final Limits LIMITS = new Limits(2_000_000, 32 << 20, 64L << 20, 250, Duration.ofSeconds(1));
+
+    private static final Functions FUNCTIONS = Functions.builtIn()
+            .with(SprigFunctions.all(Clock.systemDefaultZone(), new SecureRandom(), new LinearExpressions()));
+
+    private GatewayTemplates() {}
+
+    /// @param name what errors call it
+    public static Template read(String name, String text) throws TemplateSyntaxException {
+        return Template.compile(name, text, FUNCTIONS).within(LIMITS);
+    }
+}
