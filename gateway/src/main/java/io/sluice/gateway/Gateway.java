@@ -23,6 +23,7 @@ import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
+import io.sluice.gateway.middleware.answer.CacheNotices;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.observe.Traffic;
@@ -212,6 +213,8 @@ public final class Gateway implements AutoCloseable {
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
+        var purges = new CacheNotices(storage.cache(), settings.control().nodeSecret());
+        watches.add(storage.notices().subscribe(Notices.CLUSTER, purges));
         if (!settings.source().ignoreNotices()) {
             watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));
         }
