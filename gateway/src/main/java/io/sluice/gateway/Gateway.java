@@ -24,6 +24,8 @@ import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.middleware.answer.CacheNotices;
+import io.sluice.gateway.oauth.OAuthParts;
+import io.sluice.gateway.oauth.OAuthSessions;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.observe.Traffic;
@@ -98,6 +100,7 @@ public final class Gateway implements AutoCloseable {
     private final RunningLimits limits;
     private final HostHealth hostHealth = new HostHealth();
     private final HostChecker hostChecker;
+    private final OAuthParts oauth;
     private final LiveConfig live;
     private final Loader loader;
     private final ControlApi control;
@@ -171,6 +174,7 @@ public final class Gateway implements AutoCloseable {
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
+        this.oauth = oauthParts(clock);
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -205,6 +209,7 @@ public final class Gateway implements AutoCloseable {
                 policySource instanceof PolicyFolder folder ? Optional.of(folder) : Optional.empty(),
                 loader,
                 loops.getFirst(),
+                oauth,
                 reloads,
                 health,
                 new DefinitionCheck(),
@@ -252,6 +257,18 @@ public final class Gateway implements AutoCloseable {
                 clock);
     }
 
+    private OAuthParts oauthParts(InstantSource clock) {
+        var secrets = settings.control();
+        var keys = settings.keys();
+        var tokens = new OAuthSessions(
+                storage.sessions(),
+                KeyForms.of(keys),
+                new SignedNotices(storage.notices(), secrets.nodeSecret()),
+                sessions);
+        return new OAuthParts(
+                storage.values(), tokens, policies, settings.oauth(), secrets.secret(), keys.masterKeys(), clock);
+    }
+
     private LiveConfig liveConfig() {
         var route = settings.route();
         var upstream = settings.upstream();
@@ -272,6 +289,7 @@ public final class Gateway implements AutoCloseable {
                 sessions,
                 new PublicKeys(storage.values()),
                 providers,
+                oauth,
                 recorder,
                 health,
                 limits.limiters(),

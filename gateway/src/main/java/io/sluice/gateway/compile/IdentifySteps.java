@@ -14,12 +14,14 @@ import io.sluice.gateway.middleware.identify.Challenged;
 import io.sluice.gateway.middleware.identify.InOrder;
 import io.sluice.gateway.middleware.identify.NoIdentity;
 import io.sluice.gateway.middleware.identify.NotConfigured;
+import io.sluice.gateway.middleware.identify.OAuthTokenCheck;
 import io.sluice.gateway.middleware.identify.RefuseTokens;
 import io.sluice.gateway.middleware.identify.ResourceMetadata;
 import io.sluice.gateway.middleware.identify.SignatureCheck;
 import io.sluice.gateway.middleware.identify.StripAuth;
 import io.sluice.gateway.middleware.identify.TokenCheck;
 import io.sluice.gateway.middleware.identify.TokenSignature;
+import io.sluice.gateway.oauth.ClientPresence;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.IdentifySpec;
 import io.sluice.model.problem.ProblemCode;
@@ -128,7 +130,12 @@ record IdentifySteps(Parts parts) {
             case IdentifySpec.Hmac hmac ->
                 steps.add(new SignatureCheck(hmac, steps.api().orgId(), parts.sessions(), parts.publicKeys()));
             case IdentifySpec.Jwt jwt -> steps.add(jwt(jwt, steps.api()));
-            case IdentifySpec.OAuth2 _ -> steps.unsupported("/use_oauth2", "the built-in OAuth server");
+            case IdentifySpec.OAuth2 oauth ->
+                steps.add(new OAuthTokenCheck(
+                        oauth,
+                        steps.api().orgId(),
+                        parts.sessions(),
+                        new ClientPresence(parts.oauth().store(steps.api().id()))));
             case IdentifySpec.ExternalOAuth external -> steps.add(external(external, steps.api()));
             case IdentifySpec.OpenId openId -> steps.add(openId(openId, steps.api()));
             case IdentifySpec.Plugin _ -> steps.unsupported("/custom_plugin_auth_enabled", "a plugin that identifies");

@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.identity.IdentityProviders;
 import io.sluice.gateway.middleware.limit.Limiters;
+import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.Traffic;
 import io.sluice.gateway.refusal.StandardRefusals;
@@ -39,6 +40,7 @@ import java.util.Optional;
 /// @param sessions            sessions of keys
 /// @param publicKeys          those of who signs requests
 /// @param providers           who hands out tokens, and the sessions of those
+/// @param oauth               what the OAuth servers of all APIs share
 /// @param recorder            of traffic; absent when analytics are off
 /// @param health              counters of how an API fares; absent when they are off
 /// @param limiters            what counts rates and quotas
@@ -64,6 +66,7 @@ public record Parts(
         SessionCache sessions,
         PublicKeys publicKeys,
         IdentityProviders providers,
+        OAuthParts oauth,
         Optional<Recorder> recorder,
         Optional<HealthCounters> health,
         Limiters limiters,

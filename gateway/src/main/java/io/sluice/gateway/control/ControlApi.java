@@ -89,6 +89,7 @@ public final class ControlApi {
         classic.addTo(router);
         var policies = parts.settings().policies();
         new PolicyRoutes(parts.policies(), policies, parts.policyFolder(), apis).addTo(router);
+        new OAuthRoutes(apis, parts.oauth()).addTo(router);
         new SchemaRoutes().addTo(router);
         new HealthRoutes(apis, parts.health()).addTo(router);
         new KeySetRoutes(parts.keySets()).addTo(router);

@@ -4,6 +4,7 @@ import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.identity.KeySets;
+import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.SessionCache;
@@ -21,6 +22,7 @@ import java.util.Optional;
 ///
 /// @param loop         plays requests that did not come from a client
 /// @param keySets      keys of identity providers
+/// @param oauth        what the OAuth servers of all APIs share
 /// @param policyFolder absent when policies come from elsewhere
 public record ControlParts(
         GatewaySettings settings,
@@ -33,6 +35,7 @@ public record ControlParts(
         Optional<PolicyFolder> policyFolder,
         Loader loader,
         Loop loop,
+        OAuthParts oauth,
         ReloadNotices reloadNotices,
         Optional<HealthCounters> health,
         DefinitionCheck check,

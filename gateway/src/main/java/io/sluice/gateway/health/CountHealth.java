@@ -32,7 +32,8 @@ public final class CountHealth implements Ending {
             case RATE_LIMIT_EXCEEDED, RATE_LIMIT_API_EXCEEDED, ORGANISATION_RATE_LIMIT_EXCEEDED ->
                 counters.count(Kind.THROTTLE, apiId, "");
             case QUOTA_EXCEEDED, ORGANISATION_QUOTA_EXCEEDED -> counters.count(Kind.QUOTA_VIOLATION, apiId, "");
-            case AUTH_KEY_UNKNOWN, KEY_EXPIRED, KEY_INACTIVE -> counters.count(Kind.KEY_FAILURE, apiId, ".1");
+            case AUTH_KEY_UNKNOWN, OAUTH_KEY_UNKNOWN, KEY_EXPIRED, KEY_INACTIVE ->
+                counters.count(Kind.KEY_FAILURE, apiId, ".1");
             default -> {}
         }
         if (problem.blame() == ProblemCode.Blame.CLIENT) counters.count(Kind.BLOCKED, apiId, "");

@@ -23,8 +23,8 @@ final class AccessProblem {
         return switch (problem) {
             case RATE_LIMIT_EXCEEDED, RATE_LIMIT_API_EXCEEDED, ORGANISATION_RATE_LIMIT_EXCEEDED -> "RLT";
             case QUOTA_EXCEEDED, ORGANISATION_QUOTA_EXCEEDED -> "QEX";
-            case AUTH_FIELD_MISSING -> "AMF";
-            case AUTH_KEY_UNKNOWN -> "AKI";
+            case AUTH_FIELD_MISSING, OAUTH_FIELD_MISSING -> "AMF";
+            case AUTH_KEY_UNKNOWN, OAUTH_KEY_UNKNOWN -> "AKI";
             case KEY_EXPIRED -> "TKE";
             case KEY_INACTIVE -> "TKI";
             case ACCESS_DENIED, ACCESS_RESOURCE_DENIED, ENDPOINT_FORBIDDEN, ADDRESS_REFUSED -> "EAD";

@@ -15,8 +15,8 @@ final class Flags {
         var failure = exchange.upstreamFailure();
         if (failure != null) return failure.flag();
         return switch (code) {
-            case AUTH_FIELD_MISSING -> "AMF";
-            case AUTH_KEY_UNKNOWN -> "AKI";
+            case AUTH_FIELD_MISSING, OAUTH_FIELD_MISSING -> "AMF";
+            case AUTH_KEY_UNKNOWN, OAUTH_KEY_UNKNOWN -> "AKI";
             case QUOTA_EXCEEDED -> "QEX";
             case RATE_LIMIT_EXCEEDED, RATE_LIMIT_API_EXCEEDED -> "RLT";
             case BODY_TOO_LARGE, BODY_OVER_LIMIT -> "BTL";

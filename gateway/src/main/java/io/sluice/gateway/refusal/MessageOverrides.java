@@ -12,8 +12,12 @@ public final class MessageOverrides {
 
     /// Tyk's ids of a problem; the first that is overridden counts.
     private static final Map<ProblemCode, List<String>> IDS = Map.of(
-            ProblemCode.AUTH_FIELD_MISSING, List.of("auth.auth_field_missing", "oauth.auth_field_missing"),
-            ProblemCode.AUTH_KEY_UNKNOWN, List.of("auth.key_not_found", "oauth.key_not_found"));
+            ProblemCode.AUTH_FIELD_MISSING, List.of("auth.auth_field_missing"),
+            ProblemCode.AUTH_KEY_UNKNOWN, List.of("auth.key_not_found"),
+            ProblemCode.OAUTH_FIELD_MISSING, List.of("oauth.auth_field_missing"),
+            ProblemCode.OAUTH_FIELD_MALFORMED, List.of("oauth.auth_field_malformed"),
+            ProblemCode.OAUTH_KEY_UNKNOWN, List.of("oauth.key_not_found"),
+            ProblemCode.OAUTH_CLIENT_DELETED, List.of("oauth.client_deleted"));
 
     /// @param message "" keeps the original
     /// @param status  0 keeps the original

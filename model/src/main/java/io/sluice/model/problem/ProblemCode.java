@@ -65,6 +65,12 @@ public enum ProblemCode {
 
     MOCK_ABSENT("mock.absent", 500, Blame.CLIENT, "failed to mock response"),
 
+    OAUTH_CLIENT_DELETED(
+            "oauth.client-deleted", 403, Blame.CLIENT, "Key not authorised. OAuth client access was revoked"),
+    OAUTH_FIELD_MALFORMED("oauth.field-malformed", 400, Blame.CLIENT, "Bearer token malformed"),
+    OAUTH_FIELD_MISSING("oauth.field-missing", 400, Blame.CLIENT, "Authorization field missing"),
+    OAUTH_KEY_UNKNOWN("oauth.key-unknown", 403, Blame.CLIENT, "Key not authorised"),
+
     ORGANISATION_INACTIVE(
             "organisation.inactive",
             403,

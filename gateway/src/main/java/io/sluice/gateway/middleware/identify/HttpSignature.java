@@ -15,7 +15,7 @@ record HttpSignature(String keyId, String algorithm, List<String> headers, Strin
     /// Empty when the text is anything else, or has a member that is not known.
     static Optional<HttpSignature> read(String text) {
         var fields = new Reader(text);
-        return fields.readAll() && !fields.keyId.isEmpty() && !fields.signature.isEmpty()
+        return fields.readAll() && !fields.keyId.isEmpty()
                 ? Optional.of(
                         new HttpSignature(fields.keyId, fields.algorithm, names(fields.headers), fields.signature))
                 : Optional.empty();

@@ -1,0 +1,31 @@
+package io.sluice.gateway.oauth;
+
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionStage;
+
+/// Shortens the lists of issued tokens: what expired long enough ago goes. One gateway does it at a time.
+public final class LapsedTokens {
+    private static final long LOCK_SECONDS = 60;
+
+    private final OAuthParts parts;
+
+    public LapsedTokens(OAuthParts parts) {
+        this.parts = parts;
+    }
+
+    /// Does nothing when expired tokens are to be kept, or another gateway is at it. Waits for the store.
+    public void purge() {
+        var retain = parts.settings().retainExpired();
+        if (!retain.isPositive()) return;
+        var values = parts.values();
+        if (!await(values.setIfAbsent("oauth-purge-lock", "1".getBytes(StandardCharsets.UTF_8), LOCK_SECONDS))) return;
+        double before = parts.now() - (double) retain.toSeconds();
+        for (var key : await(values.keys("oauth-data."))) {
+            if (key.contains(".oauth-client-tokens.")) await(values.trimScored(key, 0, before));
+        }
+    }
+
+    private static <T> T await(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+}
