@@ -87,6 +87,13 @@ final class VersionChoice implements VersionSelector {
         return chosen;
     }
 
+    /// The version that the request names, or any: refuses nothing and leaves the request as it is.
+    Pipeline unchecked(Exchange exchange) {
+        var wanted = wanted(exchange);
+        var found = isBase ? null : pipelines.get(wanted.isEmpty() ? versioning.defaultName() : wanted);
+        return found == null ? pipelines.values().iterator().next() : found;
+    }
+
     private Pipeline byDefault(Exchange exchange, Pipeline otherwise) {
         var chosen = named(exchange, versioning.defaultName());
         if (chosen == null) return otherwise;

@@ -104,6 +104,17 @@ class VersionChoiceTest {
     }
 
     @Test
+    void options_that_pass_through_keep_their_version_and_need_none() throws IOException {
+        var api = (com.fasterxml.jackson.databind.node.ObjectNode)
+                versioned("a", "{'location':'header','key':'x-v','strip_versioning_data':true}", "{}");
+        api.set("CORS", RunningGateway.tree("{'options_passthrough':true}"));
+        running.serve(api);
+        running.send("OPTIONS", "/a/x", List.of(new Header("X-V", "v2")), "");
+        assertThat(running.upstream.last().header("X-V")).contains("v2");
+        assertThat(running.send("OPTIONS", "/a/x", List.of(), "").status()).isEqualTo(200);
+    }
+
+    @Test
     void versions_that_name_each_other_come_to_an_end() throws IOException {
         running.serve(keyless("a", "", """
                         {'definition':{'enabled':true,'name':'a','default':'b','location':'header','key':'x-v',
