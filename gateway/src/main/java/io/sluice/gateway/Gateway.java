@@ -8,6 +8,7 @@ import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.compile.LiveConfig.Fate;
 import io.sluice.gateway.compile.Parts;
 import io.sluice.gateway.compile.PipelineCompiler;
+import io.sluice.gateway.compile.ServedByApis;
 import io.sluice.gateway.control.ControlApi;
 import io.sluice.gateway.control.ControlParts;
 import io.sluice.gateway.exchange.ApiDirectory;
@@ -51,6 +52,7 @@ import io.sluice.gateway.source.PolicySource;
 import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.gateway.source.SecretText;
 import io.sluice.gateway.tls.CertificateStore;
+import io.sluice.gateway.tls.ServedNames;
 import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
@@ -187,8 +189,9 @@ public final class Gateway implements AutoCloseable {
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references::resolve, clock);
         var policySource = policySource(settings.policies());
-        this.ownPorts =
-                new OwnPorts((port, tls, dispatcher) -> listener(port, tls, false, dispatcher), this::dispatcherOfApis);
+        this.ownPorts = new OwnPorts(
+                (port, tls, dispatcher) -> listener(port, tls, dispatcher, namesOf(port, Optional.empty())),
+                this::dispatcherOfApis);
         this.loader = new Loader(
                 source(settings, definitions),
                 policySource,
@@ -290,6 +293,11 @@ public final class Gateway implements AutoCloseable {
                 new PublicKeys(storage.values()),
                 providers,
                 oauth,
+                new Parts.Certificates(
+                        certificates,
+                        settings.certificates().apis(),
+                        settings.certificates().tokensToo(),
+                        KeyForms.of(settings.keys())),
                 recorder,
                 health,
                 limits.limiters(),
@@ -367,17 +375,28 @@ public final class Gateway implements AutoCloseable {
         var clean = !settings.route().keepPath();
         long maxBody = settings.server().maxRequestBodyBytes();
         var ownPort = listen.controlPort() != 0;
-        // Only who can reach the control API is asked for a certificate.
-        var mutual = settings.control().mutualTls();
+        var asking = Optional.of(new ServedNames.Served("", List.of(), ServedNames.Demand.REQUEST, List.of()))
+                .filter(_ -> settings.control().mutualTls());
         open(
                 listen.port(),
-                mutual && !ownPort,
                 new GatewayDispatcher(
-                        () -> live.current().routes(), clean, maxBody, ownPort ? control::health : control::all));
+                        () -> live.current().routes(),
+                        clean,
+                        maxBody,
+                        ownPort ? this.control::health : this.control::all),
+                namesOf(0, ownPort ? Optional.empty() : asking));
         if (ownPort) {
-            var nothing = RouteTable.of(Map.of(), false, false);
-            open(listen.controlPort(), mutual, new GatewayDispatcher(() -> nothing, clean, maxBody, control::all));
+            var nothing = new LiveConfig.Config(0, Map.of(), Map.of(), RouteTable.of(Map.of(), false, false), Map.of());
+            open(
+                    listen.controlPort(),
+                    new GatewayDispatcher(nothing::routes, clean, maxBody, this.control::all),
+                    new ServedByApis(() -> nothing, 0, List.of(), asking));
         }
+    }
+
+    /// @param port of APIs that have their own; 0 is the main one
+    private ServedNames namesOf(int port, Optional<ServedNames.Served> control) {
+        return new ServedByApis(live::current, port, settings.certificates().apis(), control);
     }
 
     private Dispatcher dispatcherOfApis(Supplier<RouteTable> routes) {
@@ -385,16 +404,17 @@ public final class Gateway implements AutoCloseable {
                 routes, !settings.route().keepPath(), settings.server().maxRequestBodyBytes(), _ -> null);
     }
 
-    private void open(int port, boolean asksForCertificate, Dispatcher dispatcher) throws IOException {
-        listeners.add(listener(port, settings.server().tls(), asksForCertificate, dispatcher));
+    private void open(int port, Dispatcher dispatcher, ServedNames names) throws IOException {
+        listeners.add(listener(port, settings.server().tls(), dispatcher, names));
     }
 
-    private Listener listener(int port, boolean speaksTls, boolean asksForCertificate, Dispatcher dispatcher)
+    private Listener listener(int port, boolean speaksTls, Dispatcher dispatcher, ServedNames names)
             throws IOException {
         var server = settings.server();
         var address = settings.listen().address();
         var tls = speaksTls
-                ? Optional.of(ServerTls.of(server, ServerTls.files(server), asksForCertificate))
+                ? Optional.of(ServerTls.open(
+                        server, certificates, names, !settings.certificates().hideAuthorities()))
                 : Optional.<ServerTls>empty();
         return Listener.open(
                 address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port),

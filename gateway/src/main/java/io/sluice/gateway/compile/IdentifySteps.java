@@ -10,7 +10,10 @@ import io.sluice.gateway.identity.TokenJudge;
 import io.sluice.gateway.middleware.identify.AnyOf;
 import io.sluice.gateway.middleware.identify.AuthTokenCheck;
 import io.sluice.gateway.middleware.identify.BasicAuthCheck;
+import io.sluice.gateway.middleware.identify.CertificateBinding;
+import io.sluice.gateway.middleware.identify.CertificateKeyCheck;
 import io.sluice.gateway.middleware.identify.Challenged;
+import io.sluice.gateway.middleware.identify.ClientCertificateCheck;
 import io.sluice.gateway.middleware.identify.InOrder;
 import io.sluice.gateway.middleware.identify.NoIdentity;
 import io.sluice.gateway.middleware.identify.NotConfigured;
@@ -22,6 +25,7 @@ import io.sluice.gateway.middleware.identify.StripAuth;
 import io.sluice.gateway.middleware.identify.TokenCheck;
 import io.sluice.gateway.middleware.identify.TokenSignature;
 import io.sluice.gateway.oauth.ClientPresence;
+import io.sluice.gateway.tls.AllowList;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.IdentifySpec;
 import io.sluice.model.problem.ProblemCode;
@@ -139,8 +143,11 @@ record IdentifySteps(Parts parts) {
             case IdentifySpec.ExternalOAuth external -> steps.add(external(external, steps.api()));
             case IdentifySpec.OpenId openId -> steps.add(openId(openId, steps.api()));
             case IdentifySpec.Plugin _ -> steps.unsupported("/custom_plugin_auth_enabled", "a plugin that identifies");
-            case IdentifySpec.ClientCertificate _ ->
-                steps.unsupported("/use_mutual_tls_auth", "a list of client certificates");
+            case IdentifySpec.ClientCertificate(var allowed) -> {
+                var certificates = parts.clientCertificates();
+                var list = new AllowList(certificates.allowed(allowed), certificates.store());
+                steps.add(new ClientCertificateCheck(list, certificates.store().clock()));
+            }
             case IdentifySpec.NotConfigured(var scheme) -> steps.add(new NotConfigured(scheme));
             case IdentifySpec.AnyOf _, IdentifySpec.BaseIdentity _ -> {} // How the others are put together.
             case IdentifySpec.ResourceMetadata _ -> metadata(steps.api()).ifPresent(steps::add);
@@ -179,11 +186,23 @@ record IdentifySteps(Parts parts) {
     }
 
     private void authToken(IdentifySpec.AuthToken token, Steps steps) {
+        var orgId = steps.api().orgId();
+        var tokens = new AuthTokenCheck(token, orgId, parts.sessions(), parts.loops());
+        var certificates = parts.clientCertificates();
         if (token.certificateAsKey()) {
-            steps.unsupported("/auth_configs/authToken/use_certificate", "a client certificate as key");
-            return;
+            steps.add(new CertificateKeyCheck(
+                    tokens,
+                    orgId,
+                    parts.sessions(),
+                    certificates.forms(),
+                    certificates.store(),
+                    certificates.tokensToo()));
+        } else {
+            steps.add(tokens);
         }
-        steps.add(new AuthTokenCheck(token, steps.api().orgId(), parts.sessions(), parts.loops()));
+        if (steps.api().middleware().stream().anyMatch(IdentifySpec.ClientCertificate.class::isInstance)) {
+            steps.add(new CertificateBinding(certificates.store().clock()));
+        }
         token.signature().ifPresent(signature -> steps.add(new TokenSignature(signature, parts.variables())));
     }
 }

@@ -19,8 +19,11 @@ import io.sluice.gateway.tls.UpstreamTls;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.Variables;
+import io.sluice.model.session.KeyForms;
 import io.sluice.storage.KeyValueStore;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What compiled pipelines are built from, beside the definition.
 ///
@@ -41,6 +44,7 @@ import java.util.Optional;
 /// @param publicKeys          those of who signs requests
 /// @param providers           who hands out tokens, and the sessions of those
 /// @param oauth               what the OAuth servers of all APIs share
+/// @param clientCertificates  where they are, and how they count
 /// @param recorder            of traffic; absent when analytics are off
 /// @param health              counters of how an API fares; absent when they are off
 /// @param limiters            what counts rates and quotas
@@ -67,6 +71,7 @@ public record Parts(
         PublicKeys publicKeys,
         IdentityProviders providers,
         OAuthParts oauth,
+        Certificates clientCertificates,
         Optional<Recorder> recorder,
         Optional<HealthCounters> health,
         Limiters limiters,
@@ -74,4 +79,20 @@ public record Parts(
         Optional<AccessLog> accessLog,
         KeyValueStore cache,
         Scripts scripts,
-        HostHealth hosts) {}
+        HostHealth hosts) {
+
+    /// @param store      of certificates
+    /// @param everywhere ids that every API with a list lets in (`security.certificates.apis`)
+    /// @param tokensToo  a token may take the place of a certificate that is a key
+    /// @param forms      of keys
+    public record Certificates(CertificateStore store, List<String> everywhere, boolean tokensToo, KeyForms forms) {
+        public Certificates {
+            everywhere = List.copyOf(everywhere);
+        }
+
+        /// Ids that an API with this list lets in.
+        List<String> allowed(List<String> own) {
+            return Stream.concat(own.stream(), everywhere.stream()).distinct().toList();
+        }
+    }
+}

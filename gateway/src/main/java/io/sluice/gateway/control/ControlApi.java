@@ -50,8 +50,11 @@ public final class ControlApi {
         addKeys(parts, router, clock);
         var secret = new SecretCheck(settings.secret(), false);
         var guards = new ArrayList<Middleware>();
-        if (settings.mutualTls()) guards.add(new ClientCertificateCheck(settings.clientCertificates()));
+        // Who does not know the secret learns nothing of certificates.
         guards.add(secret);
+        if (settings.mutualTls()) {
+            guards.add(new ControlCertificateCheck(settings.clientCertificates(), parts.certificates()));
+        }
         this.control = guarded(guards, new ControlEndpoint(router));
         if (settings.inspection() && !settings.secret().isEmpty()) {
             var shown = parts.settings().shown();

@@ -11,36 +11,120 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.netty.util.DomainWildcardMappingBuilder;
-import io.netty.util.Mapping;
+import io.netty.util.concurrent.Promise;
+import io.sluice.gateway.tls.ServedNames.Demand;
+import io.sluice.gateway.tls.ServerCertificates.Named;
 import io.sluice.model.settings.ServerSettings;
 import java.io.File;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/// Server side of TLS: certificates by the name the client asks for (SNI), versions, ciphers, ALPN.
+/// Server side of TLS: certificates by the name the client asks for (SNI), client certificates, versions,
+/// ciphers, ALPN.
 ///
-/// BoringSSL does the work where its native library loads, else the JDK.
+/// BoringSSL does the work where its native library loads, else the JDK. What is known of certificates is looked
+/// up again when the served APIs or the store change, and every minute, so that a renewed file is picked up.
 public final class ServerTls {
-    private final Mapping<String, SslContext> contexts;
+    private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+    private static final long FRESH_NANOS = 60_000_000_000L;
+    private static final int MAX_HELLO = 32 * 1024;
+    private static final long HANDSHAKE_MILLIS = 10_000;
 
-    private ServerTls(Mapping<String, SslContext> contexts) {
-        this.contexts = contexts;
-    }
+    private final ServerSettings settings;
+    private final List<CertificateFile> files;
+    private final CertificateStore store;
+    private final ServedNames names;
+    private final boolean announce;
+    private volatile @Nullable Known known;
+    private @Nullable CompletableFuture<Known> loading;
 
     /// One certificate with its key, both PEM files.
     ///
     /// @param domain name it is for; "" is every other
     public record CertificateFile(String domain, File certificate, File key) {}
 
+    /// A context is made for each of these, and kept while it is asked for.
+    private record Setup(String certificate, Demand demand, Set<String> allowed) {}
+
+    /// All that is known at one time.
+    private final class Known {
+        final long namesVersion = names.version();
+        final long storeVersion = store.version();
+        final long until = System.nanoTime() + FRESH_NANOS;
+        final List<ServedNames.Served> served = names.served();
+        final ServerCertificates certificates;
+        final ConcurrentHashMap<Setup, SslContext> contexts = new ConcurrentHashMap<>();
+        final ConcurrentHashMap<List<String>, AllowedCertificates> lists = new ConcurrentHashMap<>();
+
+        Known(@Nullable Known before) throws IOException {
+            certificates = ServerCertificates.of(files, settings.certificates(), served, store);
+            // Sessions are resumed only by the context that made them.
+            if (before != null) contexts.putAll(before.contexts);
+            for (var one : served) {
+                var about = ServedNames.about(one.domain(), served);
+                lists.computeIfAbsent(ServedNames.allowed(about), ids -> new AllowedCertificates(store.findAll(ids)));
+            }
+        }
+
+        boolean fresh() {
+            return namesVersion == names.version() && storeVersion == store.version() && until - System.nanoTime() > 0;
+        }
+
+        /// Reads nothing: that was done when this was made.
+        SslContext context(String name) throws IOException {
+            var about = ServedNames.about(name, served);
+            var demand = ServedNames.demand(about);
+            var allowed = demand == Demand.NOTHING
+                    ? AllowedCertificates.NONE
+                    : lists.getOrDefault(ServedNames.allowed(about), AllowedCertificates.NONE);
+            var certificate = certificates.choose(name);
+            var setup = new Setup(certificate.certificate().fingerprint(), demand, allowed.fingerprints());
+            var context = contexts.get(setup);
+            if (context == null) {
+                context = make(certificate, demand, allowed);
+                contexts.put(setup, context);
+            }
+            return context;
+        }
+    }
+
+    /// @param names    what is served under which name
+    /// @param announce tell clients of the authorities they may have a certificate of
+    /// @throws IOException when there is no certificate, or one cannot be used
+    public static ServerTls open(ServerSettings settings, CertificateStore store, ServedNames names, boolean announce)
+            throws IOException {
+        var tls = new ServerTls(settings, files(settings), store, names, announce);
+        var first = tls.new Known(null);
+        tls.known = first;
+        first.context("");
+        return tls;
+    }
+
+    private ServerTls(
+            ServerSettings settings,
+            List<CertificateFile> files,
+            CertificateStore store,
+            ServedNames names,
+            boolean announce) {
+        this.settings = settings;
+        this.files = files;
+        this.store = store;
+        this.names = names;
+        this.announce = announce;
+    }
+
     /// Certificate files that the settings name.
     ///
     /// @throws IOException naming the entry when a file is missing
-    public static List<CertificateFile> files(ServerSettings settings) throws IOException {
+    private static List<CertificateFile> files(ServerSettings settings) throws IOException {
         var files = new ArrayList<CertificateFile>();
         for (JsonNode entry : settings.certificateFiles()) {
             var certificate = new File(entry.path("cert_file").asText(""));
@@ -50,11 +134,6 @@ public final class ServerTls {
                     readable(certificate, "cert_file"),
                     readable(key, "key_file")));
         }
-        for (var id : settings.certificates()) {
-            var file = new File(id);
-            // A PEM file may hold certificate and key; an id of the certificate store is no file and is found there.
-            if (file.isFile()) files.add(new CertificateFile("", file, file));
-        }
         return files;
     }
 
@@ -63,52 +142,25 @@ public final class ServerTls {
         throw new IOException("http_server_options.certificates: " + member + " " + file + " cannot be read");
     }
 
-    /// @throws IOException when there is no certificate, or one cannot be used
-    public static ServerTls of(ServerSettings settings, List<CertificateFile> files) throws IOException {
-        return of(settings, files, false);
-    }
-
-    /// @param asksForCertificate clients may show a certificate; whom it lets in is decided by who reads it
-    /// @throws IOException when there is no certificate, or one cannot be used
-    public static ServerTls of(ServerSettings settings, List<CertificateFile> files, boolean asksForCertificate)
-            throws IOException {
-        if (files.isEmpty()) {
-            throw new IOException(
-                    "http_server_options.use_ssl is on, but http_server_options.certificates names no certificate");
-        }
-        var byDomain = new LinkedHashMap<String, SslContext>();
-        SslContext fallback = null;
-        for (var file : files) {
-            var context = context(settings, file, asksForCertificate);
-            if (fallback == null) fallback = context;
-            if (!file.domain.isEmpty()) byDomain.putIfAbsent(file.domain, context);
-        }
-        if (fallback == null) throw new IOException("no certificate");
-        return new ServerTls(mapping(fallback, byDomain));
-    }
-
-    private static Mapping<String, SslContext> mapping(SslContext fallback, Map<String, SslContext> byDomain) {
-        if (byDomain.isEmpty()) return _ -> fallback;
-        var builder = new DomainWildcardMappingBuilder<>(fallback);
-        byDomain.forEach(builder::add);
-        return builder.build();
-    }
-
-    private static SslContext context(ServerSettings settings, CertificateFile file, boolean asksForCertificate)
-            throws IOException {
-        var builder = SslContextBuilder.forServer(file.certificate, file.key)
-                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
+    private SslContext make(Named named, Demand demand, AllowedCertificates allowed) throws IOException {
+        var certificate = named.certificate();
+        var builder = SslContextBuilder.forServer(
+                        certificate.key().orElseThrow(() -> new IOException(named.from() + " has no private key")),
+                        certificate.chain().toArray(X509Certificate[]::new))
+                // Contexts come and go with what is served: this kind is freed by itself.
+                .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols(TlsVersions.between(settings.minTlsVersion(), settings.maxTlsVersion()))
                 .applicationProtocolConfig(alpn(settings.http2()));
-        // The handshake proves that the client has the key; no authority has to vouch for a listed certificate.
-        if (asksForCertificate) {
-            builder.clientAuth(ClientAuth.OPTIONAL).trustManager(InsecureTrustManagerFactory.INSTANCE);
-        }
         if (!settings.ciphers().isEmpty()) builder.ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE);
+        if (demand != Demand.NOTHING) {
+            boolean strict = demand == Demand.REQUIRE;
+            builder.clientAuth(strict ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
+                    .trustManager(new ClientTrust(allowed, strict, announce, store.clock()));
+        }
         try {
             return builder.build();
         } catch (IOException | IllegalArgumentException bad) {
-            throw new IOException("the certificate " + file.certificate + " cannot be used: " + bad.getMessage(), bad);
+            throw new IOException("the certificate " + named.from() + " cannot be used: " + bad.getMessage(), bad);
         }
     }
 
@@ -125,6 +177,49 @@ public final class ServerTls {
 
     /// Puts the TLS handlers in front of what follows.
     public void install(Channel channel) {
-        channel.pipeline().addLast(new SniHandler(contexts));
+        channel.pipeline().addLast(new SniHandler(this::context, MAX_HELLO, HANDSHAKE_MILLIS));
+    }
+
+    private Promise<SslContext> context(@Nullable String asked, Promise<SslContext> promise) {
+        var name = asked == null ? "" : asked;
+        var last = known;
+        if (last != null && last.fresh()) return settle(last, name, promise);
+        refreshed().whenComplete((now, failed) -> {
+            if (now != null) settle(now, name, promise);
+            else promise.setFailure(failed);
+        });
+        return promise;
+    }
+
+    private static Promise<SslContext> settle(Known known, String name, Promise<SslContext> promise) {
+        try {
+            return promise.setSuccess(known.context(name));
+        } catch (IOException | RuntimeException unusable) {
+            return promise.setFailure(unusable);
+        }
+    }
+
+    /// Looks everything up anew, once for all handshakes that wait for it. What cannot be looked up stays as it
+    /// was: a store that is away, or a file that is being replaced, must not end TLS.
+    private synchronized CompletableFuture<Known> refreshed() {
+        var running = loading;
+        if (running != null) return running;
+        var answer = new CompletableFuture<Known>();
+        loading = answer;
+        Thread.ofVirtual().name("tls-certificates").start(() -> {
+            var before = known;
+            Known next = before;
+            try {
+                next = new Known(before);
+                known = next;
+            } catch (IOException | RuntimeException failed) {
+                LOG.warn("server certificates cannot be looked up, those of before stay: {}", failed.toString());
+            }
+            synchronized (this) {
+                loading = null;
+            }
+            answer.complete(next);
+        });
+        return answer;
     }
 }

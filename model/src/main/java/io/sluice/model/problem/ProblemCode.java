@@ -41,6 +41,11 @@ public enum ProblemCode {
     BODY_TOO_LARGE("body.too-large", 413, Blame.CLIENT, "Request Entity Too Large"),
     BODY_UNREADABLE("body.unreadable", 500, Blame.CLIENT, "There was a problem with reading Body of the Request."),
 
+    CERTIFICATE_EXPIRED("certificate.expired", 403, Blame.CLIENT, "Certificate has expired"),
+    CERTIFICATE_MISSING("certificate.missing", 403, Blame.CLIENT, "Client TLS certificate is required"),
+    CERTIFICATE_TLS_OFF("certificate.tls-off", 403, Blame.CLIENT, "TLS not enabled"),
+    CERTIFICATE_UNKNOWN("certificate.unknown", 403, Blame.CLIENT, "Certificate not allowed"),
+
     DEFINITION_INVALID("definition.invalid", 400, Blame.OPERATOR, "The definition is not valid"),
     DEFINITION_UNSUPPORTED(
             "definition.unsupported", 400, Blame.OPERATOR, "The definition asks for something that is not supported"),

@@ -48,6 +48,11 @@ public final class AuthTokenCheck implements Middleware {
         return found != null ? settled(exchange, found) : later(exchange, key);
     }
 
+    /// Whether the request brings a key at all.
+    boolean presents(Exchange exchange) {
+        return source.fill(exchange, orgId, probes[exchange.loop().index()]);
+    }
+
     private Verdict later(Exchange exchange, KeyBytes key) {
         var later = exchange.later();
         long generation = exchange.generation();

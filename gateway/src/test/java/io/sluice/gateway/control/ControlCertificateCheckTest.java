@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class ClientCertificateCheckTest {
+class ControlCertificateCheckTest {
     private static final char[] PASSWORD = "changeit".toCharArray();
 
     @TempDir
