@@ -29,11 +29,12 @@ import javax.crypto.spec.SecretKeySpec;
 
 /// The key pairs of one run and what is signed with them.
 ///
-/// Names: `rsa.pem`, `other-rsa.pem`, `ec256.pem` and their public halves `….pub.pem`, as PEM texts.
+/// Names: `rsa.pem`, `other-rsa.pem`, `ec256.pem` and their public halves `….pub.pem`, as PEM texts; `jwks.json` is the
+/// key set.
 final class SigningKeys {
     private static final Base64.Encoder URL = Base64.getUrlEncoder().withoutPadding();
 
-    private final Map<String, String> pem = new TreeMap<>();
+    private final Map<String, String> texts = new TreeMap<>();
     private final String keySet;
     private final Clock clock;
 
@@ -44,6 +45,7 @@ final class SigningKeys {
             pair("other-rsa", "RSA");
             var ec = pair("ec256", "EC");
             keySet = keySet((RSAPublicKey) rsa.getPublic(), (ECPublicKey) ec.getPublic());
+            texts.put("jwks.json", keySet);
         } catch (GeneralSecurityException missing) {
             throw new IllegalStateException("this JDK cannot make the keys", missing);
         }
@@ -54,9 +56,9 @@ final class SigningKeys {
         return keySet;
     }
 
-    /// The PEM text under this name, else the name itself, which then is a shared secret.
+    /// The text under this name, else the name itself, which then is a shared secret.
     String text(String nameOrSecret) {
-        return pem.getOrDefault(nameOrSecret, nameOrSecret);
+        return texts.getOrDefault(nameOrSecret, nameOrSecret);
     }
 
     /// A compact JWS from `{"alg", "key", "header", "claims", "exp_in", "nbf_in", "iat_in"}`.
@@ -136,8 +138,8 @@ final class SigningKeys {
         if (algorithm.equals("EC")) generator.initialize(new ECGenParameterSpec("secp256r1"));
         else generator.initialize(2048);
         var pair = generator.generateKeyPair();
-        pem.put(name + ".pem", pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
-        pem.put(name + ".pub.pem", pem("PUBLIC KEY", pair.getPublic().getEncoded()));
+        texts.put(name + ".pem", pem("PRIVATE KEY", pair.getPrivate().getEncoded()));
+        texts.put(name + ".pub.pem", pem("PUBLIC KEY", pair.getPublic().getEncoded()));
         return pair;
     }
 
@@ -169,6 +171,6 @@ final class SigningKeys {
 
     @Override
     public String toString() {
-        return "keys " + Arrays.toString(pem.keySet().toArray());
+        return "keys " + Arrays.toString(texts.keySet().toArray());
     }
 }
