@@ -80,7 +80,7 @@ public final class ExternalJwtJudge implements TokenJudge {
 
     /// @param reason for people who run the gateway
     static Judged broken(ApiDefinition api, String reason) {
-        LOG.warn("a token for {} cannot be checked: {}", api.id(), reason);
+        LOG.debug("a token for {} cannot be checked: {}", api.id(), reason);
         return new Refused(new Refusal(ProblemCode.AUTH_TOKEN_UNDECIDED, 500, BROKEN));
     }
 }

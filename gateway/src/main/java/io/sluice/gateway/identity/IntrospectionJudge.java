@@ -31,6 +31,7 @@ public final class IntrospectionJudge implements TokenJudge {
     private final TokenSessions clock;
     private final ExternalSessions sessions;
     private final List<String> identityClaims;
+    private volatile boolean failed;
 
     public IntrospectionJudge(ExternalOAuth.Introspection spec, ApiDefinition api, IdentityProviders providers) {
         this.spec = spec;
@@ -59,9 +60,12 @@ public final class IntrospectionJudge implements TokenJudge {
         }
         try {
             var answer = asked(token);
+            failed = false;
             if (spec.cacheFor().isPositive()) remember(token, answer);
             return decided(answer);
         } catch (IOException unanswered) {
+            if (!failed) LOG.warn("{} does not say if tokens are active: {}", spec.url(), unanswered.toString());
+            failed = true;
             return ExternalJwtJudge.broken(api, "its server does not say: " + unanswered.getMessage());
         }
     }
