@@ -39,7 +39,7 @@ public final class RemoteKeys {
         KeySet fetch() throws IOException;
     }
 
-    /// One answer of the provider; a newer one is another object.
+    /// One answer of the provider; no two are equal.
     record Fetched(KeySet keys, long nanos) {}
 
     /// @param address for people
@@ -53,7 +53,7 @@ public final class RemoteKeys {
 
     /// Whether what was found in `known` counts still. Starts a renewal when it is old. Never blocks.
     boolean holds(Fetched known, Duration cacheFor) {
-        if (fetched != known) return false;
+        if (!known.equals(fetched)) return false;
         long age = nanos.getAsLong() - known.nanos;
         if (age - cacheFor.toNanos() < 0) return true;
         if (age - cacheFor.plus(STALE).toNanos() >= 0) return false;
@@ -82,7 +82,7 @@ public final class RemoteKeys {
     /// @return null when the provider cannot be asked whether it has the key
     @Nullable
     Fetched newer(Fetched known) {
-        if (fetched == known && (mayAsk() || running())) start().join();
+        if (known.equals(fetched) && (mayAsk() || running())) start().join();
         return failed ? null : fetched;
     }
 

@@ -36,13 +36,13 @@ class IntrospectionJudgeTest {
     }
 
     private void serve(String cache) {
-        running.serve(tree(("""
+        running.serve(tree("""
                 {'name':'t','api_id':'t','org_id':'default','active':true,
                  'external_oauth':{'enabled':true,'providers':[{'introspection':{'enabled':true,'url':'%s',
                    'client_id':'c','client_secret':'s&t'%s}}]},
                  'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
                  'proxy':{'listen_path':'/t/','target_url':'{{UPSTREAM}}/','strip_listen_path':true}}
-                """).formatted(issuer.url("/ask"), cache)));
+                """.formatted(issuer.url("/ask"), cache)));
     }
 
     @Test

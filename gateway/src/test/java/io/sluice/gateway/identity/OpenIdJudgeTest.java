@@ -46,12 +46,12 @@ class OpenIdJudgeTest {
 
     private void serve(String more) {
         var client = Base64.getEncoder().encodeToString("app".getBytes(UTF_8));
-        running.serve(tree(("""
+        running.serve(tree("""
                 {'name':'t','api_id':'t','org_id':'default','active':true,'use_openid':true,
                  'openid_options':{'providers':[{'issuer':'%s','client_ids':{'%s':'p'}}]},%s
                  'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
                  'proxy':{'listen_path':'/t/','target_url':'{{UPSTREAM}}/','strip_listen_path':true}}
-                """).formatted(issuer.url(""), client, more)));
+                """.formatted(issuer.url(""), client, more)));
     }
 
     private String token(String more) {

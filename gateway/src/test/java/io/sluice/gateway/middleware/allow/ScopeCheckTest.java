@@ -47,7 +47,7 @@ class ScopeCheckTest {
     /// @param root      `security` of the document
     /// @param operation `security` of `GET /x`, which has its scopes checked
     private void serve(String root, String operation) {
-        var document = (ObjectNode) tree(("""
+        var document = (ObjectNode) tree("""
                 {'openapi':'3.0.3','info':{'title':'t','version':'1'},
                  'paths':{'/x':{'get':{'operationId':'xget','security':%s,'responses':{'200':{'description':'ok'}}}}},
                  'components':{'securitySchemes':{
@@ -64,7 +64,7 @@ class ScopeCheckTest {
                            'authorizationServers':['https://idp']}}}}},
                    'upstream':{'url':'%s'},
                    'middleware':{'operations':{'xget':{'scopeCheck':{'enabled':true}}}}}}
-                """).formatted(operation, root, running.upstream.address()));
+                """.formatted(operation, root, running.upstream.address()));
         var fates = running.gateway
                 .live()
                 .apply(List.of(good(OasReader.read(document))))

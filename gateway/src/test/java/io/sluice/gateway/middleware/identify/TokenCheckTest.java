@@ -104,12 +104,12 @@ class TokenCheckTest {
         // md5 of alice
         var session = stored("6384e2b2184bcbf58eccf10ca7a6563c");
         assertThat(session)
-                .isEqualTo(tree(("""
+                .isEqualTo(tree("""
                 {'allowance':100,'rate':100,'per':60,'expires':%d,'quota_max':-1,
                  'access_rights':{'t':{'versions':['Default'],'limit':{'rate':100,'per':60,'quota_max':-1}}},
                  'org_id':'default','apply_policies':['p'],
                  'meta_data':{'TykJWTSessionID':'%s'},'tags':['pt'],'alias':'alice'}
-                """).formatted(expires, FORMS.token("default", "6384e2b2184bcbf58eccf10ca7a6563c"))));
+                """.formatted(expires, FORMS.token("default", "6384e2b2184bcbf58eccf10ca7a6563c"))));
     }
 
     @Test
