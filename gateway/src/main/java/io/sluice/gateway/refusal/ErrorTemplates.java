@@ -1,5 +1,7 @@
 package io.sluice.gateway.refusal;
 
+import io.sluice.gateway.template.GatewayTemplates;
+import io.sluice.gotemplate.parse.TemplateSyntaxException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +10,16 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Bodies of refusals (`gateway-features-1.md` 1.10): files of `template_path` whose names begin with `error`, and
 /// what is built in where no file says otherwise.
 ///
 /// @param files name to text, read once at the start
 public record ErrorTemplates(Map<String, String> files) {
+    private static final Logger LOG = LoggerFactory.getLogger(ErrorTemplates.class);
+
     public static final ErrorTemplates BUILT_IN = new ErrorTemplates(Map.of());
 
     private static final String JSON = "{\n    \"error\": \"{{.Message}}\"\n}";
@@ -52,7 +58,8 @@ public record ErrorTemplates(Map<String, String> files) {
         return Optional.ofNullable(files.get(stem + form.suffix()));
     }
 
-    /// Puts message and status in.
+    /// Puts message and status in. What is more than a field, such as `{{if eq .StatusCode 401}}`, is done by
+    /// Go's template language.
     static String filled(String template, Form form, int status, String message) {
         var out = new StringBuilder(template.length() + message.length());
         int at = 0;
@@ -61,25 +68,41 @@ public record ErrorTemplates(Map<String, String> files) {
             int close = open < 0 ? -1 : template.indexOf("}}", open);
             if (close < 0) return out.append(template, at, template.length()).toString();
             out.append(template, at, open);
-            switch (template.substring(open + 2, close).strip()) {
+            var action = template.substring(open + 2, close).strip();
+            switch (action) {
                 case ".Message" -> out.append(form.escaped(message));
                 case ".StatusCode" -> out.append(status);
                 default -> {
-                    // Nothing else is offered.
+                    if (!isField(action)) return rendered(template, form, status, message);
+                    // No other field is offered.
                 }
             }
             at = close + 2;
         }
     }
 
-    /// Each `{{` has its `}}`.
-    static boolean isWhole(String template) {
-        int at = template.indexOf("{{");
-        while (at >= 0) {
-            int close = template.indexOf("}}", at);
-            if (close < 0) return false;
-            at = template.indexOf("{{", close);
+    private static boolean isField(String action) {
+        return action.startsWith(".") && action.chars().skip(1).allMatch(Character::isLetterOrDigit);
+    }
+
+    private static String rendered(String template, Form form, int status, String message) {
+        try {
+            var data = Map.<String, Object>of("Message", form.escaped(message), "StatusCode", (long) status);
+            return GatewayTemplates.read("error", template).render(data).text();
+        } catch (TemplateSyntaxException bad) {
+            LOG.warn("an error template cannot be read, the built-in one stands in: {}", bad.getMessage());
+            return filled(form == Form.XML ? XML : JSON, form, status, message);
         }
-        return true;
+    }
+
+    /// It can be read.
+    static boolean isWhole(String template) {
+        try {
+            GatewayTemplates.read("error", template);
+            return true;
+        } catch (TemplateSyntaxException bad) {
+            LOG.warn("an error template cannot be read: {}", bad.getMessage());
+            return false;
+        }
     }
 }
