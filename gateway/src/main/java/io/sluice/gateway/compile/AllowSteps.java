@@ -3,7 +3,7 @@ package io.sluice.gateway.compile;
 import io.sluice.gateway.middleware.allow.AccessRights;
 import io.sluice.gateway.middleware.allow.GranularAccess;
 import io.sluice.gateway.middleware.allow.KeyExpiry;
-import io.sluice.gateway.middleware.allow.ScopeCheck;
+import io.sluice.gateway.middleware.identify.ScopeCheck;
 import io.sluice.model.middleware.AllowSpec;
 
 /// May the caller do this: from specs to steps.

@@ -1,4 +1,4 @@
-package io.sluice.gateway.middleware.allow;
+package io.sluice.gateway.middleware.identify;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.gateway.exchange.Exchange;
@@ -8,10 +8,6 @@ import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.identity.ClaimPath;
 import io.sluice.gateway.identity.SignedToken;
-import io.sluice.gateway.middleware.identify.Challenged;
-import io.sluice.gateway.middleware.identify.CredentialSource;
-import io.sluice.gateway.middleware.identify.ResourceMetadata;
-import io.sluice.gateway.middleware.identify.TokenCheck;
 import io.sluice.gateway.route.EndpointTable;
 import io.sluice.model.document.Json;
 import io.sluice.model.middleware.AllowSpec;

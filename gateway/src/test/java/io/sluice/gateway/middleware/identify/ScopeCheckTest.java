@@ -1,4 +1,4 @@
-package io.sluice.gateway.middleware.allow;
+package io.sluice.gateway.middleware.identify;
 
 import static io.sluice.gateway.RunningGateway.good;
 import static io.sluice.gateway.RunningGateway.tree;
