@@ -45,8 +45,8 @@ final class SettingReaders {
                 .collect(Collectors.toSet());
     }
 
-    /// Whether a value of this key reaches anybody. One that has a single valid value is checked, which is all it is
-    // for.
+    /// Whether a value of this key reaches anybody. One that has a single valid value is checked, which is all
+    /// it is for.
     boolean asksFor(Setting setting) {
         var components = components(setting);
         if (components.isEmpty()) return setting.status() == Setting.Status.USED;
@@ -101,6 +101,8 @@ final class SettingReaders {
 
     private static void differences(Record before, Record after, Set<String> found) {
         for (var component : before.getClass().getRecordComponents()) {
+            // All settings once more, for who wants to look at them: it changes with each and says nothing of use.
+            if (component.getName().equals("shown")) continue;
             Object one;
             Object other;
             try {

@@ -9,6 +9,7 @@ import io.sluice.e2e.Control;
 import io.sluice.e2e.ProductUnderTest;
 import io.sluice.model.document.Json;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -106,7 +107,7 @@ class FramingAgreementTest {
         process.environment().merge("PATH", ":/usr/sbin", String::concat);
         servers.add(process.start());
         Awaitility.await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> {
-            try (var socket = new Socket("127.0.0.1", port)) {
+            try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 return socket.isConnected();
             }
         });

@@ -105,7 +105,7 @@ public final class OAuthStore {
     void putAccess(String token, ObjectNode data, long seconds, String clientId, long expires) {
         var name = forms.stored(token);
         await(values.set(prefix + "oauth-access." + name, bytes(GoJson.text(data)), seconds));
-        await(values.addScored(tokensKey(clientId), expires, bytes(name)));
+        await(values.addScored(tokensKey(clientId), (double) expires, bytes(name)));
     }
 
     /// @param name of a token in the store
@@ -149,7 +149,7 @@ public final class OAuthStore {
 
     /// Those that have not expired, by rising expiry.
     public List<Issued> tokens(String clientId, long now) {
-        return await(values.scored(tokensKey(clientId), now, Double.MAX_VALUE)).stream()
+        return await(values.scored(tokensKey(clientId), (double) now, Double.MAX_VALUE)).stream()
                 .map(token -> new Issued(new String(token.member(), StandardCharsets.UTF_8), (long) token.score()))
                 .toList();
     }

@@ -8,6 +8,7 @@ import io.sluice.gotemplate.sprig.SprigFunctions;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneId;
 
 /// Reads the templates of definitions, with the functions and limits they have in a gateway
 /// (`gateway-features-1.md` 5.5).
@@ -17,7 +18,8 @@ public final class GatewayTemplates {
     private static final Limits LIMITS = new Limits(2_000_000, 32 << 20, 64L << 20, 250, Duration.ofSeconds(1));
 
     private static final Functions FUNCTIONS = Functions.builtIn()
-            .with(SprigFunctions.all(Clock.systemDefaultZone(), new SecureRandom(), new LinearExpressions()));
+            .with(SprigFunctions.all(
+                    Clock.system(ZoneId.systemDefault()), new SecureRandom(), new LinearExpressions()));
 
     private GatewayTemplates() {}
 

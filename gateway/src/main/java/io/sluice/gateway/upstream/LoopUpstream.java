@@ -114,7 +114,7 @@ public final class LoopUpstream implements Upstream {
             return;
         }
         // Another API asks for itself who is calling.
-        if (api != exchange.api()) KnownSession.SLOT.set(exchange, null);
+        if (!api.equals(exchange.api())) KnownSession.SLOT.set(exchange, null);
         exchange.loop(api, chosen, listenLength);
     }
 

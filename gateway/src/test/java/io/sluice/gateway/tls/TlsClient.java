@@ -6,6 +6,7 @@ import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.sluice.testkit.redis.GeneratedCertificate;
 import java.io.FileInputStream;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
@@ -40,7 +41,7 @@ record TlsClient(String answer, X509Certificate presented) {
     /// @param fields  each with its line end
     static TlsClient send(int port, String name, Optional<GeneratedCertificate> own, String request, String fields)
             throws IOException {
-        try (var plain = new Socket("127.0.0.1", port);
+        try (var plain = new Socket(InetAddress.getLoopbackAddress(), port);
                 var socket = (SSLSocket) context(own).getSocketFactory().createSocket(plain, name, port, true)) {
             socket.setSoTimeout(20_000);
             var parameters = socket.getSSLParameters();

@@ -96,7 +96,7 @@ final class Evaluator {
             case Node.Variable variable -> {
                 return variable(dot, variable, operands, last);
             }
-            case Node.Dot _, Node.Nil _, Node.Bool _, Node.Literal _, Node.Number _ -> {
+            case Node.Dot _, Node.Nil _, Node.Bool _, Node.Literal _, Node.Numeral _ -> {
                 at = first;
                 noArguments(operands, last);
                 return constant(first, dot);
@@ -109,7 +109,7 @@ final class Evaluator {
             case Node.Dot _ -> dot;
             case Node.Bool bool -> bool.value();
             case Node.Literal literal -> literal.text();
-            case Node.Number number -> untyped(number.literal());
+            case Node.Numeral number -> untyped(number.literal());
             case Node.Nil _ -> throw new GoError("nil is not a command");
             default -> throw new GoError("can't evaluate command " + NodeText.of(operand));
         };
@@ -315,7 +315,7 @@ final class Evaluator {
             case Node.Identifier identifier ->
                 checked(call(dot, identifier.function(), identifier, List.of(), NOTHING_BEFORE), type);
             case Node.Chain chain -> checked(chain(dot, chain, List.of(), NOTHING_BEFORE), type);
-            case Node.Bool _, Node.Literal _, Node.Number _ -> literal(operand, type, dot);
+            case Node.Bool _, Node.Literal _, Node.Numeral _ -> literal(operand, type, dot);
         };
     }
 
@@ -336,20 +336,20 @@ final class Evaluator {
                 yield bool.value();
             }
             case INT, INT64 -> {
-                if (!(operand instanceof Node.Number number && number.literal().isInteger())) {
+                if (!(operand instanceof Node.Numeral number && number.literal().isInteger())) {
                     throw expected("integer", operand);
                 }
                 long value = number.literal().integer();
                 yield type == Parameter.INT ? (Object) value : SizedInteger.int64(value);
             }
             case UINT32 -> {
-                if (!(operand instanceof Node.Number number && number.literal().isUnsigned())) {
+                if (!(operand instanceof Node.Numeral number && number.literal().isUnsigned())) {
                     throw expected("unsigned integer", operand);
                 }
                 yield new SizedInteger(Kind.UINT32, number.literal().unsigned() & 0xFFFFFFFFL);
             }
             case FLOAT -> {
-                if (!(operand instanceof Node.Number number && number.literal().isFloat())) {
+                if (!(operand instanceof Node.Numeral number && number.literal().isFloat())) {
                     throw expected("float", operand);
                 }
                 yield number.literal().number();

@@ -40,7 +40,7 @@ public record GoFunction(String name, List<Parameter> parameters, boolean variad
         List<Parameter> parameters = new ArrayList<>();
         boolean variadic = signature.endsWith("...");
         String types = variadic ? signature.substring(0, signature.length() - 3) : signature;
-        for (String type : types.split(" ")) {
+        for (String type : types.split(" ", -1)) {
             if (!type.isEmpty()) {
                 parameters.add(Parameter.named(type));
             }

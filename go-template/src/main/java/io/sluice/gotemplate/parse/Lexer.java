@@ -1,7 +1,6 @@
 package io.sluice.gotemplate.parse;
 
 import io.sluice.gotemplate.format.QuotedText;
-import io.sluice.gotemplate.parse.Token.Type;
 import java.util.Map;
 
 /// Cuts the text of a template into tokens. Trim markers (`{{-`, `-}}`) and comments are dealt with here.
@@ -12,19 +11,19 @@ final class Lexer {
     private static final String LEFT = "{{";
     private static final String RIGHT = "}}";
     private static final int END = -1;
-    private static final Map<String, Type> KEYWORDS = Map.ofEntries(
-            Map.entry(".", Type.DOT),
-            Map.entry("block", Type.BLOCK),
-            Map.entry("break", Type.BREAK),
-            Map.entry("continue", Type.CONTINUE),
-            Map.entry("define", Type.DEFINE),
-            Map.entry("else", Type.ELSE),
-            Map.entry("end", Type.END),
-            Map.entry("if", Type.IF),
-            Map.entry("range", Type.RANGE),
-            Map.entry("nil", Type.NIL),
-            Map.entry("template", Type.TEMPLATE),
-            Map.entry("with", Type.WITH));
+    private static final Map<String, Token.Type> KEYWORDS = Map.ofEntries(
+            Map.entry(".", Token.Type.DOT),
+            Map.entry("block", Token.Type.BLOCK),
+            Map.entry("break", Token.Type.BREAK),
+            Map.entry("continue", Token.Type.CONTINUE),
+            Map.entry("define", Token.Type.DEFINE),
+            Map.entry("else", Token.Type.ELSE),
+            Map.entry("end", Token.Type.END),
+            Map.entry("if", Token.Type.IF),
+            Map.entry("range", Token.Type.RANGE),
+            Map.entry("nil", Token.Type.NIL),
+            Map.entry("template", Token.Type.TEMPLATE),
+            Map.entry("with", Token.Type.WITH));
 
     private final String input;
     private int start;
@@ -41,7 +40,7 @@ final class Lexer {
 
     Token next() {
         if (failed) {
-            return new Token(Type.EOF, position, "EOF", startLine);
+            return new Token(Token.Type.EOF, position, "EOF", startLine);
         }
         return insideAction ? action() : text();
     }
@@ -51,7 +50,7 @@ final class Lexer {
             int open = input.indexOf(LEFT, position);
             if (open < 0) {
                 position = input.length();
-                return token(position > start ? Type.TEXT : Type.EOF);
+                return token(position > start ? Token.Type.TEXT : Token.Type.EOF);
             }
             if (open > position) {
                 int end = open;
@@ -61,7 +60,7 @@ final class Lexer {
                     }
                 }
                 position = end;
-                Token text = token(Type.TEXT);
+                Token text = token(Token.Type.TEXT);
                 position = open;
                 skip();
                 if (!text.text().isEmpty()) {
@@ -72,7 +71,7 @@ final class Lexer {
             boolean trims = trimsBefore(position);
             int after = trims ? position + 2 : position;
             if (!input.startsWith("/*", after)) {
-                Token delimiter = token(Type.LEFT_DELIMITER);
+                Token delimiter = token(Token.Type.LEFT_DELIMITER);
                 insideAction = true;
                 position = after;
                 skip();
@@ -104,19 +103,19 @@ final class Lexer {
         return switch (c) {
             case END -> error("unclosed action");
             case ' ', '\t', '\r', '\n' -> space();
-            case '=' -> token(Type.ASSIGN);
-            case ':' -> advance() == '=' ? token(Type.DECLARE) : error("expected :=");
-            case '|' -> token(Type.PIPE);
-            case '"' -> quoted('"', Type.STRING, "unterminated quoted string");
+            case '=' -> token(Token.Type.ASSIGN);
+            case ':' -> advance() == '=' ? token(Token.Type.DECLARE) : error("expected :=");
+            case '|' -> token(Token.Type.PIPE);
+            case '"' -> quoted('"', Token.Type.STRING, "unterminated quoted string");
             case '`' -> raw();
-            case '$' -> atTerminator() ? token(Type.VARIABLE) : name(Type.VARIABLE);
-            case '\'' -> quoted('\'', Type.CHAR_CONSTANT, "unterminated character constant");
+            case '$' -> atTerminator() ? token(Token.Type.VARIABLE) : name(Token.Type.VARIABLE);
+            case '\'' -> quoted('\'', Token.Type.CHAR_CONSTANT, "unterminated character constant");
             case '(' -> {
                 parens++;
-                yield token(Type.LEFT_PAREN);
+                yield token(Token.Type.LEFT_PAREN);
             }
-            case ')' -> --parens < 0 ? error("unexpected right paren") : token(Type.RIGHT_PAREN);
-            case '.' -> isDigit(peek()) ? number() : atTerminator() ? token(Type.DOT) : name(Type.FIELD);
+            case ')' -> --parens < 0 ? error("unexpected right paren") : token(Token.Type.RIGHT_PAREN);
+            case '.' -> isDigit(peek()) ? number() : atTerminator() ? token(Token.Type.DOT) : name(Token.Type.FIELD);
             default -> {
                 if (c == '+' || c == '-' || c >= '0' && c <= '9') {
                     yield number();
@@ -124,7 +123,9 @@ final class Lexer {
                 if (isAlphanumeric(c)) {
                     yield identifier();
                 }
-                yield c > ' ' && c < 0x7F ? token(Type.CHAR) : error("unrecognized character in action: " + unicode(c));
+                yield c > ' ' && c < 0x7F
+                        ? token(Token.Type.CHAR)
+                        : error("unrecognized character in action: " + unicode(c));
             }
         };
     }
@@ -134,14 +135,14 @@ final class Lexer {
             position += 2; // The trim marker.
             skip();
             position += RIGHT.length();
-            Token delimiter = token(Type.RIGHT_DELIMITER);
+            Token delimiter = token(Token.Type.RIGHT_DELIMITER);
             passSpaces();
             insideAction = false;
             return delimiter;
         }
         position += RIGHT.length();
         insideAction = false;
-        return token(Type.RIGHT_DELIMITER);
+        return token(Token.Type.RIGHT_DELIMITER);
     }
 
     /// Passes the end of a comment and the space that it trims.
@@ -174,7 +175,7 @@ final class Lexer {
             }
             position--;
         }
-        return token(Type.SPACE);
+        return token(Token.Type.SPACE);
     }
 
     private Token identifier() {
@@ -183,17 +184,19 @@ final class Lexer {
         if (!atTerminator()) {
             return error("bad character " + unicode(peek()));
         }
-        Type keyword = KEYWORDS.get(word);
+        Token.Type keyword = KEYWORDS.get(word);
         return token(
-                keyword != null ? keyword : word.equals("true") || word.equals("false") ? Type.BOOL : Type.IDENTIFIER);
+                keyword != null
+                        ? keyword
+                        : word.equals("true") || word.equals("false") ? Token.Type.BOOL : Token.Type.IDENTIFIER);
     }
 
-    private Token name(Type type) {
+    private Token name(Token.Type type) {
         passAlphanumeric();
         return atTerminator() ? token(type) : error("bad character " + unicode(peek()));
     }
 
-    private Token quoted(char quote, Type type, String unterminated) {
+    private Token quoted(char quote, Token.Type type, String unterminated) {
         while (true) {
             int c = advance();
             if (c == '\\') {
@@ -217,7 +220,7 @@ final class Lexer {
             return error("unterminated raw quoted string");
         }
         position = close + 1;
-        return token(Type.RAW_STRING);
+        return token(Token.Type.RAW_STRING);
     }
 
     private Token number() {
@@ -227,9 +230,9 @@ final class Lexer {
         }
         int sign = peek();
         if (sign == '+' || sign == '-') { // A complex number: both parts without a blank.
-            return scanNumber() && input.charAt(position - 1) == 'i' ? token(Type.COMPLEX) : badNumber();
+            return scanNumber() && input.charAt(position - 1) == 'i' ? token(Token.Type.COMPLEX) : badNumber();
         }
-        return token(Type.NUMBER);
+        return token(Token.Type.NUMBER);
     }
 
     private Token badNumber() {
@@ -315,8 +318,8 @@ final class Lexer {
         return c;
     }
 
-    private Token token(Type type) {
-        String text = type == Type.EOF ? "EOF" : input.substring(start, position);
+    private Token token(Token.Type type) {
+        String text = type == Token.Type.EOF ? "EOF" : input.substring(start, position);
         Token token = new Token(type, start, text, startLine);
         skip();
         return token;
@@ -324,7 +327,7 @@ final class Lexer {
 
     private Token error(String problem) {
         failed = true;
-        return new Token(Type.ERROR, start, problem, startLine);
+        return new Token(Token.Type.ERROR, start, problem, startLine);
     }
 
     /// Begins the next token here.

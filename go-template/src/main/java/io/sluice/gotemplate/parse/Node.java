@@ -76,7 +76,7 @@ public sealed interface Node {
     /// @param quoted as it is written
     record Literal(int position, String quoted, String text) implements Operand {}
 
-    record Number(int position, NumberLiteral literal) implements Operand {}
+    record Numeral(int position, NumberLiteral literal) implements Operand {}
 
     /// `.a.b`
     record Field(int position, List<String> names) implements Operand {

@@ -14,7 +14,7 @@ public final class NodeText {
             case Node.Nil _ -> "nil";
             case Node.Bool bool -> Boolean.toString(bool.value());
             case Node.Literal literal -> literal.quoted();
-            case Node.Number number -> number.literal().text();
+            case Node.Numeral number -> number.literal().text();
             case Node.Field field -> names(field.names());
             case Node.Variable variable -> variable.name() + names(variable.names());
             case Node.Chain chain

@@ -4,7 +4,6 @@ import io.sluice.gotemplate.format.QuotedText;
 import io.sluice.gotemplate.function.Functions;
 import io.sluice.gotemplate.function.GoFunction;
 import io.sluice.gotemplate.limit.GoError;
-import io.sluice.gotemplate.parse.Token.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,20 +19,18 @@ public final class Parser {
     private static final int MAX_NESTING = 200;
 
     private final String name;
-    private final String text;
     private final Functions functions;
     private final Lexer lexer;
     private final List<Token> ahead = new ArrayList<>(3);
     private final Map<String, Node.Block> templates = new LinkedHashMap<>();
     private List<String> variables = new ArrayList<>(List.of("$"));
-    private Token current = new Token(Type.EOF, 0, "", 1);
+    private Token current = new Token(Token.Type.EOF, 0, "", 1);
     private int ranges;
     private int nesting;
     private int actionLine;
 
     private Parser(String name, String text, Functions functions) {
         this.name = name;
-        this.text = text;
         this.functions = functions;
         this.lexer = new Lexer(text);
     }
@@ -56,11 +53,11 @@ public final class Parser {
     private void template() {
         List<Node.Statement> statements = new ArrayList<>();
         int position = peek().position();
-        while (peek().type() != Type.EOF) {
-            if (peek().type() == Type.LEFT_DELIMITER) {
+        while (peek().type() != Token.Type.EOF) {
+            if (peek().type() == Token.Type.LEFT_DELIMITER) {
                 Token delimiter = next();
                 Token keyword = nextNonSpace();
-                if (keyword.type() == Type.DEFINE) {
+                if (keyword.type() == Token.Type.DEFINE) {
                     definition();
                     continue;
                 }
@@ -90,11 +87,11 @@ public final class Parser {
 
     private void definition() {
         Token quoted = nextNonSpace();
-        if (quoted.type() != Type.STRING && quoted.type() != Type.RAW_STRING) {
+        if (quoted.type() != Token.Type.STRING && quoted.type() != Token.Type.RAW_STRING) {
             throw unexpected(quoted, "define clause");
         }
         String defined = unquoted(quoted);
-        expect(Type.RIGHT_DELIMITER, "define clause");
+        expect(Token.Type.RIGHT_DELIMITER, "define clause");
         add(defined, ownScope("define clause"));
     }
 
@@ -128,7 +125,7 @@ public final class Parser {
         }
         List<Node.Statement> statements = new ArrayList<>();
         int position = peekNonSpace().position();
-        while (peekNonSpace().type() != Type.EOF) {
+        while (peekNonSpace().type() != Token.Type.EOF) {
             Part part = statement();
             if (part instanceof Part.Piece piece) {
                 statements.add(piece.statement());
@@ -142,10 +139,10 @@ public final class Parser {
 
     private Part statement() {
         Token token = nextNonSpace();
-        if (token.type() == Type.TEXT) {
+        if (token.type() == Token.Type.TEXT) {
             return new Part.Piece(Node.Text.of(token.position(), token.text()));
         }
-        if (token.type() != Type.LEFT_DELIMITER) {
+        if (token.type() != Token.Type.LEFT_DELIMITER) {
             throw unexpected(token, "input");
         }
         actionLine = token.line();
@@ -168,7 +165,7 @@ public final class Parser {
             }
             case ELSE -> otherwise();
             case END -> {
-                expect(Type.RIGHT_DELIMITER, "end");
+                expect(Token.Type.RIGHT_DELIMITER, "end");
                 yield new Part.End();
             }
             case IF -> new Part.Piece(choice());
@@ -177,14 +174,15 @@ public final class Parser {
             case WITH -> new Part.Piece(with());
             default -> {
                 back(token);
-                yield new Part.Piece(new Node.Action(token.position(), pipeline("command", Type.RIGHT_DELIMITER)));
+                yield new Part.Piece(
+                        new Node.Action(token.position(), pipeline("command", Token.Type.RIGHT_DELIMITER)));
             }
         };
     }
 
     private void leavesRange(String action) {
         Token token = nextNonSpace();
-        if (token.type() != Type.RIGHT_DELIMITER) {
+        if (token.type() != Token.Type.RIGHT_DELIMITER) {
             throw unexpected(token, action);
         }
         if (ranges == 0) {
@@ -194,10 +192,10 @@ public final class Parser {
 
     private Part otherwise() {
         Token token = peekNonSpace();
-        if (token.type() == Type.IF || token.type() == Type.WITH) {
+        if (token.type() == Token.Type.IF || token.type() == Token.Type.WITH) {
             return new Part.Else(token.position());
         }
-        return new Part.Else(expect(Type.RIGHT_DELIMITER, "else").position());
+        return new Part.Else(expect(Token.Type.RIGHT_DELIMITER, "else").position());
     }
 
     private Node.If choice() {
@@ -219,7 +217,7 @@ public final class Parser {
 
     private Control control(String context) {
         int known = variables.size();
-        Node.Pipe pipe = pipeline(context, Type.RIGHT_DELIMITER);
+        Node.Pipe pipe = pipeline(context, Token.Type.RIGHT_DELIMITER);
         ranges += context.equals("range") ? 1 : 0;
         Ended then = block();
         ranges -= context.equals("range") ? 1 : 0;
@@ -233,13 +231,14 @@ public final class Parser {
 
     /// `else if` and `else with` are a whole `if` or `with` within the `else`, whose end is the end of both.
     private Node.Block otherwise(String context, int position) {
-        Type following = peek().type();
-        if (context.equals("if") && following == Type.IF || context.equals("with") && following == Type.WITH) {
+        Token.Type following = peek().type();
+        if (context.equals("if") && following == Token.Type.IF
+                || context.equals("with") && following == Token.Type.WITH) {
             next();
             if (++nesting > MAX_NESTING) {
                 throw refused("max expression depth exceeded");
             }
-            Node.Statement chained = following == Type.IF ? choice() : with();
+            Node.Statement chained = following == Token.Type.IF ? choice() : with();
             nesting--;
             return new Node.Block(position, List.of(chained));
         }
@@ -253,7 +252,7 @@ public final class Parser {
     private Node.Call blockDefinition() {
         Token quoted = nextNonSpace();
         String defined = templateName(quoted, "block clause");
-        Node.Pipe pipe = pipeline("block clause", Type.RIGHT_DELIMITER);
+        Node.Pipe pipe = pipeline("block clause", Token.Type.RIGHT_DELIMITER);
         add(defined, ownScope("block clause"));
         return new Node.Call(quoted.position(), defined, Optional.of(pipe));
     }
@@ -262,21 +261,22 @@ public final class Parser {
         Token quoted = nextNonSpace();
         String called = templateName(quoted, "template clause");
         Token token = nextNonSpace();
-        if (token.type() == Type.RIGHT_DELIMITER) {
+        if (token.type() == Token.Type.RIGHT_DELIMITER) {
             return new Node.Call(quoted.position(), called, Optional.empty());
         }
         back(token);
-        return new Node.Call(quoted.position(), called, Optional.of(pipeline("template clause", Type.RIGHT_DELIMITER)));
+        return new Node.Call(
+                quoted.position(), called, Optional.of(pipeline("template clause", Token.Type.RIGHT_DELIMITER)));
     }
 
     private String templateName(Token token, String context) {
-        if (token.type() != Type.STRING && token.type() != Type.RAW_STRING) {
+        if (token.type() != Token.Type.STRING && token.type() != Token.Type.RAW_STRING) {
             throw unexpected(token, context);
         }
         return unquoted(token);
     }
 
-    private Node.Pipe pipeline(String context, Type end) {
+    private Node.Pipe pipeline(String context, Token.Type end) {
         int position = peekNonSpace().position();
         Declarations declared = declarations(context);
         List<Node.Command> commands = new ArrayList<>();
@@ -301,16 +301,17 @@ public final class Parser {
         List<Node.Variable> declared = new ArrayList<>(2);
         while (true) {
             Token variable = peekNonSpace();
-            if (variable.type() != Type.VARIABLE) {
+            if (variable.type() != Token.Type.VARIABLE) {
                 return new Declarations(false, declared);
             }
             next();
             Token after = next();
-            Token following = after.type() == Type.SPACE ? next() : after;
-            boolean comma = following.type() == Type.CHAR && following.text().equals(",");
-            if (following.type() != Type.ASSIGN && following.type() != Type.DECLARE && !comma) {
+            Token following = after.type() == Token.Type.SPACE ? next() : after;
+            boolean comma =
+                    following.type() == Token.Type.CHAR && following.text().equals(",");
+            if (following.type() != Token.Type.ASSIGN && following.type() != Token.Type.DECLARE && !comma) {
                 back(following);
-                if (after.type() == Type.SPACE) {
+                if (after.type() == Token.Type.SPACE) {
                     back(after);
                 }
                 back(variable);
@@ -320,13 +321,15 @@ public final class Parser {
             declared.add(new Node.Variable(variable.position(), variable.text(), List.of()));
             variables.add(variable.text());
             if (!comma) {
-                return new Declarations(following.type() == Type.ASSIGN, declared);
+                return new Declarations(following.type() == Token.Type.ASSIGN, declared);
             }
             if (!context.equals("range") || declared.size() >= 2) {
                 throw refused("too many declarations in " + context);
             }
-            Type second = peekNonSpace().type();
-            if (second != Type.VARIABLE && second != Type.RIGHT_DELIMITER && second != Type.RIGHT_PAREN) {
+            Token.Type second = peekNonSpace().type();
+            if (second != Token.Type.VARIABLE
+                    && second != Token.Type.RIGHT_DELIMITER
+                    && second != Token.Type.RIGHT_PAREN) {
                 throw refused("range can only initialize variables");
             }
         }
@@ -339,7 +342,7 @@ public final class Parser {
         for (int i = 1; i < commands.size(); i++) {
             Node.Operand first = commands.get(i).operands().getFirst();
             switch (first) {
-                case Node.Bool _, Node.Dot _, Node.Nil _, Node.Number _, Node.Literal _ ->
+                case Node.Bool _, Node.Dot _, Node.Nil _, Node.Numeral _, Node.Literal _ ->
                     throw refused("non executable command in pipeline stage " + (i + 1));
                 default -> {}
             }
@@ -351,7 +354,7 @@ public final class Parser {
         List<Node.Operand> operands = new ArrayList<>();
         while (true) {
             peekNonSpace();
-            while (peek().type() == Type.SPACE) {
+            while (peek().type() == Token.Type.SPACE) {
                 next();
             }
             operand().ifPresent(operands::add);
@@ -373,12 +376,12 @@ public final class Parser {
 
     private Optional<Node.Operand> operand() {
         Optional<Node.Operand> term = term();
-        if (term.isEmpty() || peek().type() != Type.FIELD) {
+        if (term.isEmpty() || peek().type() != Token.Type.FIELD) {
             return term;
         }
         int position = peek().position();
         List<String> names = new ArrayList<>();
-        while (peek().type() == Type.FIELD) {
+        while (peek().type() == Token.Type.FIELD) {
             names.add(next().text().substring(1));
         }
         return Optional.of(
@@ -386,7 +389,7 @@ public final class Parser {
                     case Node.Field field -> new Node.Field(position, joined(field.names(), names));
                     case Node.Variable variable ->
                         new Node.Variable(position, variable.name(), joined(variable.names(), names));
-                    case Node.Bool _, Node.Literal _, Node.Number _, Node.Nil _, Node.Dot _ ->
+                    case Node.Bool _, Node.Literal _, Node.Numeral _, Node.Nil _, Node.Dot _ ->
                         throw refused("unexpected . after term " + QuotedText.of(NodeText.of(term.get())));
                     default -> new Node.Chain(position, term.get(), names);
                 });
@@ -409,13 +412,13 @@ public final class Parser {
             case FIELD ->
                 Optional.of(new Node.Field(position, List.of(token.text().substring(1))));
             case BOOL -> Optional.of(new Node.Bool(position, token.text().equals("true")));
-            case CHAR_CONSTANT, COMPLEX, NUMBER -> Optional.of(new Node.Number(position, number(token)));
-            case STRING, RAW_STRING -> Optional.of(new Node.Literal(position, token.text(), unquoted(token)));
+            case CHAR_CONSTANT, COMPLEX, NUMBER -> Optional.of(new Node.Numeral(position, number(token)));
+            case STRING, RAW_STRING -> Optional.of(literal(position, token));
             case LEFT_PAREN -> {
                 if (++nesting > MAX_NESTING) {
                     throw refused("max expression depth exceeded");
                 }
-                Node.Pipe pipe = pipeline("parenthesized pipeline", Type.RIGHT_PAREN);
+                Node.Pipe pipe = pipeline("parenthesized pipeline", Token.Type.RIGHT_PAREN);
                 nesting--;
                 yield Optional.of(pipe);
             }
@@ -449,9 +452,14 @@ public final class Parser {
         }
     }
 
-    private String unquoted(Token token) {
+    private Node.Literal literal(int position, Token written) {
+        var text = unquoted(written);
+        return new Node.Literal(position, written.text(), text);
+    }
+
+    private String unquoted(Token written) {
         try {
-            return QuotedText.unquote(token.text());
+            return QuotedText.unquote(written.text());
         } catch (GoError problem) {
             throw refused(String.valueOf(problem.getMessage()));
         }
@@ -475,7 +483,7 @@ public final class Parser {
 
     private Token nextNonSpace() {
         Token token = next();
-        while (token.type() == Type.SPACE) {
+        while (token.type() == Token.Type.SPACE) {
             token = next();
         }
         return token;
@@ -487,7 +495,7 @@ public final class Parser {
         return token;
     }
 
-    private Token expect(Type type, String context) {
+    private Token expect(Token.Type type, String context) {
         Token token = nextNonSpace();
         if (token.type() != type) {
             throw unexpected(token, context);
@@ -497,7 +505,7 @@ public final class Parser {
 
     private Refused unexpected(Token token, String context) {
         current = token;
-        if (token.type() != Type.ERROR) {
+        if (token.type() != Token.Type.ERROR) {
             return refused("unexpected " + token.shown() + " in " + context);
         }
         String started = "";

@@ -70,7 +70,7 @@ final class EncodingFunctions {
             }
         }
         if (end % 4 != 0) {
-            return "illegal base64 data at input byte " + (end - end % 4 + (end % 4 == 1 ? 0 : 0));
+            return "illegal base64 data at input byte " + (end - end % 4);
         }
         return GoText.of(Base64.getMimeDecoder().decode(input));
     }

@@ -127,7 +127,7 @@ final class NumberFunctions {
 
     private static double rounded(Arguments arguments) {
         double up = arguments.count() > 2 ? arguments.number(2) : 0.5;
-        double scale = Math.pow(10, arguments.integer(1));
+        double scale = Math.pow(10, (double) arguments.integer(1));
         double shifted = scale * Numbers.number(arguments.any(0));
         double fraction = shifted - (shifted < 0 ? Math.ceil(shifted) : Math.floor(shifted));
         return (fraction >= up ? Math.ceil(shifted) : Math.floor(shifted)) / scale;

@@ -60,7 +60,7 @@ final class PathFunctions {
     private static String clean(String path) {
         boolean absolute = path.startsWith("/");
         Deque<String> names = new ArrayDeque<>();
-        for (String name : path.split("/")) {
+        for (String name : path.split("/", -1)) {
             if (name.equals("..")) {
                 if (!names.isEmpty() && !names.getLast().equals("..")) {
                     names.removeLast();

@@ -13,7 +13,7 @@ record VersionRange(List<List<Condition>> alternatives) {
     private static final Set<String> OPERATORS =
             Set.of("", "=", "!=", ">", "<", ">=", "=>", "<=", "=<", "~", "~>", "^");
 
-    /// @param wild how many numbers are given: 3 when none is left out or an `x`
+    /// @param given how many numbers are given: 3 when none is left out or an `x`
     record Condition(String operator, Version version, int given) {
 
         boolean holds(Version other) {
