@@ -36,6 +36,10 @@ public final class Bench {
         var results = Files.exists(latest) ? (ObjectNode) Json.parse(Files.readString(latest)) : Json.object();
         var out = Files.createDirectories(root.resolve("bench/out"));
         var run = new Run(root, Files.createTempDirectory(out, "run-"), Cores.ofMachine(), quick, results);
+        // Whoever stops a run does not want its servers to go on.
+        Runtime.getRuntime()
+                .addShutdownHook(Thread.ofPlatform()
+                        .unstarted(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
         try {
             play(run, chosen);
         } finally {

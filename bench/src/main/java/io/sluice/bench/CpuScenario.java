@@ -54,16 +54,19 @@ final class CpuScenario implements Scenario {
         var spring = Subject.springCloudGateway(run.peers(), run.folder("spring"), run.cores(), address);
         if (spring.isPresent()) subjects.add(Closing.later(opened, spring.get()));
 
-        var apis = Map.of("bench.json", Definitions.keyless("bench", address), "full.json", Definitions.full(address));
-        var embedded = Closing.later(opened, start(run, apis, Optional.empty()));
+        var bare = Map.of("bench.json", Definitions.keyless("bench", address));
+        var proxy = Closing.later(opened, start(run, bare, Optional.empty()));
+        subjects.add(proxy.subject("Sluice, bare proxy", "/bench/x", Map.of()));
+
+        var both = Map.of("bench.json", Definitions.keyless("bench", address), "full.json", Definitions.full(address));
+        var embedded = Closing.later(opened, start(run, both, Optional.empty()));
         embedded.control("POST", "/tyk/keys/" + TOKEN, Definitions.SESSION);
-        subjects.add(embedded.subject("Sluice, bare proxy", "/bench/x", Map.of()));
         subjects.add(embedded.subject(
                 "Sluice, token + rate limit + quota + analytics", "/full/x", Map.of("Authorization", TOKEN)));
 
         if (RealRedis.available()) {
             var redis = Closing.later(opened, RealRedis.start());
-            var onRedis = Closing.later(opened, start(run, apis, Optional.of(redis)));
+            var onRedis = Closing.later(opened, start(run, both, Optional.of(redis)));
             onRedis.control("POST", "/tyk/keys/" + TOKEN, Definitions.SESSION);
             subjects.add(onRedis.subject("Sluice, the same on Redis", "/full/x", Map.of("Authorization", TOKEN)));
         }
