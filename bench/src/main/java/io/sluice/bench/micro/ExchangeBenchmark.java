@@ -46,7 +46,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 5)
 @Fork(
         value = 1,
-        jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders"})
+        // As bin/sluice starts it: Netty's leak detection samples, and allocates for each sample.
+        jvmArgsAppend = {"-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-Dio.netty.leakDetection.level=disabled"})
 public class ExchangeBenchmark {
     private static final String SECRET = "bench-secret";
     private static final String ANSWER =
