@@ -81,7 +81,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/// A running gateway, built by hand: this is the whole object graph, there is no container.
+/// A running gateway, built by hand: this is the whole object graph, there is no container. Long for that reason.
 public final class Gateway implements AutoCloseable {
     private final GatewaySettings settings;
     private final Storage storage;

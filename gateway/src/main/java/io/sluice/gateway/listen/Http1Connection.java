@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Bytes that nobody wants yet wait in [#backlog], and then reading stops; so a client cannot push faster than its
 /// requests are served. Requests of a pipeline are served in order, one at a time. Belongs to one event loop.
+///
+/// Long because reading and writing share one state: when the next request may be read depends on how far the
+/// answer before it is.
 public final class Http1Connection extends ChannelInboundHandlerAdapter implements ClientSide, OpenConnection {
     /// Request body that is read and thrown away after an early answer, to keep the connection.
     private static final int DISCARD = 256 * 1024;

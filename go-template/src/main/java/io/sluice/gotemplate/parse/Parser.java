@@ -12,7 +12,7 @@ import java.util.Optional;
 
 /// Reads a template with all templates that it defines. Strict: what Go refuses is refused, with its words.
 ///
-/// *thread:* one.
+/// *thread:* one. Long because it follows the grammar from top to bottom, one method a rule.
 public final class Parser {
 
     /// Deeper than people write, and far from the end of a stack.
