@@ -57,7 +57,7 @@ public final class Details implements Middleware, ResponseStep {
         var known = KnownSession.SLOT.get(exchange);
         if (known != null && known.session().detailedRecording()) return true;
         if (organisations.isEmpty()) return everything;
-        var organisation = organisations.get().now(orgId, exchange.startNanos());
+        var organisation = organisations.get().now(orgId, exchange.outcome().startNanos());
         if (organisation == null) {
             // The request does not wait; the next one knows.
             var _ = organisations.get().load(orgId);
@@ -68,7 +68,7 @@ public final class Details implements Middleware, ResponseStep {
 
     @Override
     public boolean needsRequestBody(Exchange exchange) {
-        return wanted(exchange) && exchange.upgrade() == null;
+        return wanted(exchange) && exchange.upstream().upgrade() == null;
     }
 
     @Override
@@ -99,7 +99,7 @@ public final class Details implements Middleware, ResponseStep {
         var kept = SLOT.get(exchange);
         if (kept == null && !wanted(exchange)) return;
         slot.rawRequest = kept == null ? WireForm.request(exchange, RecordSlot.EMPTY, false) : kept.request;
-        var answer = exchange.answered();
+        var answer = exchange.outcome().answered();
         slot.rawResponse = answer == null ? kept == null ? RecordSlot.EMPTY : kept.response : made(exchange, answer);
     }
 

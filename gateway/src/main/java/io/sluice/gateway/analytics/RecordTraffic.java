@@ -45,7 +45,7 @@ public final class RecordTraffic implements Ending {
 
     @Override
     public void onEnd(Exchange exchange) {
-        int status = exchange.statusSent();
+        int status = exchange.outcome().status();
         var tracking = Tracking.SLOT.get(exchange);
         if (status == 0 || tracking == Tracking.Mark.UNSEEN) return;
         var buffer = recorder.buffer(exchange.loop().index());
@@ -62,8 +62,8 @@ public final class RecordTraffic implements Ending {
         slot.contentLength = length == Framing.CHUNKED ? -1 : length;
         slot.status = status;
         slot.endMillis = exchange.loop().clock().millis();
-        slot.totalMillis = (System.nanoTime() - exchange.startNanos()) / 1_000_000;
-        slot.upstreamMillis = exchange.upstreamNanos() / 1_000_000;
+        slot.totalMillis = (System.nanoTime() - exchange.outcome().startNanos()) / 1_000_000;
+        slot.upstreamMillis = exchange.outcome().upstreamNanos() / 1_000_000;
         slot.expireAfterSeconds = expireAfter(exchange);
         bytes(exchange, slot);
         details.into(slot, exchange);
@@ -73,7 +73,8 @@ public final class RecordTraffic implements Ending {
 
     private long expireAfter(Exchange exchange) {
         if (organisations.isEmpty()) return source.expireAfterSeconds();
-        var organisation = organisations.get().now(source.orgId(), exchange.startNanos());
+        var organisation =
+                organisations.get().now(source.orgId(), exchange.outcome().startNanos());
         if (organisation == null) {
             // A record does not wait; the next one knows.
             var _ = organisations.get().load(source.orgId());
@@ -89,7 +90,7 @@ public final class RecordTraffic implements Ending {
         var head = exchange.request();
         int at = slot.copy(head, head.pathStart(), head.pathEnd(), 0);
         slot.pathEnd = at;
-        int stripped = exchange.strippedFrom();
+        int stripped = exchange.path().strippedFrom();
         slot.stripped = stripped < 0 ? 0 : stripped - head.pathStart();
         int agent = head.find(HeaderName.USER_AGENT);
         if (agent >= 0) at = slot.copy(head, head.valueStart(agent), head.valueEnd(agent), at);

@@ -37,10 +37,12 @@ final class WireForm {
     }
 
     private static String target(Exchange exchange) {
-        var rewritten = exchange.upstreamTarget();
+        var rewritten = exchange.upstream().target();
         if (rewritten != null) return rewritten;
         var head = exchange.request();
-        int from = exchange.strippedFrom() < 0 ? head.pathStart() : exchange.strippedFrom();
+        int from = exchange.path().strippedFrom() < 0
+                ? head.pathStart()
+                : exchange.path().strippedFrom();
         var path = head.text(from, head.pathEnd());
         var slashed = path.startsWith("/") ? path : "/" + path;
         return head.queryStart() < 0 ? slashed : slashed + "?" + head.query();

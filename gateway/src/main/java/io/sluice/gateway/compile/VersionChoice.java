@@ -141,7 +141,7 @@ final class VersionChoice implements VersionSelector {
     /// First segment behind the listen path, or behind the slug of the API when that comes first.
     private @Nullable Segment segment(Exchange exchange) {
         var raw = exchange.request().rawPath();
-        int behind = exchange.listenPathEnd();
+        int behind = exchange.path().listenPathEnd();
         int at = behind < 0 ? 0 : behind - exchange.request().pathStart();
         var first = segment(raw, at);
         if (first == null || slug.isEmpty() || !first.text.equals(slug)) return first;
@@ -186,10 +186,11 @@ final class VersionChoice implements VersionSelector {
         // Patterns of endpoints are also tried without what now is the first segment (quirk, recorded).
         var next = segment(exchange);
         if (next == null || !isVersion(next)) return;
-        var paths = exchange.endpointPaths();
+        var paths = exchange.path().forEndpoints();
         var rest = paths.getFirst();
         int slash = rest.indexOf('/', 1);
-        exchange.endpointPaths(slash < 0 ? paths : List.of(rest.substring(slash), paths.getFirst(), paths.getLast()));
+        exchange.path()
+                .forEndpoints(slash < 0 ? paths : List.of(rest.substring(slash), paths.getFirst(), paths.getLast()));
     }
 
     private boolean isVersion(Segment segment) {

@@ -79,7 +79,7 @@ final class TracedClient implements ClientSide {
         fields.values().forEach(response::append);
         response.append("\r\n");
         pipeline = from.pipeline().explain();
-        problem = Optional.ofNullable(from.problem());
+        problem = Optional.ofNullable(from.outcome().problem());
         upstream = Optional.of(from.pipeline().upstream());
     }
 

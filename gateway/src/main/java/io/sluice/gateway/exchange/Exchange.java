@@ -9,7 +9,6 @@ import io.sluice.gateway.http1.ResponseHead;
 import io.sluice.model.problem.ProblemCode;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -49,6 +48,10 @@ public final class Exchange {
     private final ResponseHead response = new ResponseHead();
     private final Head early = new Head();
     private final LimitNumbers limits = new LimitNumbers();
+    private final RequestPath path = new RequestPath(request);
+    private final UpstreamRequest upstream = new UpstreamRequest(request);
+    private final Loops loops = new Loops();
+    private final Outcome outcome = new Outcome();
     private @Nullable Object[] slots = new Object[8];
 
     @Nullable
@@ -79,8 +82,6 @@ public final class Exchange {
     private long responseLength;
     private boolean responseEnded;
     private boolean collectingResponse;
-    private boolean local;
-    private @Nullable LocalResponse answered;
     private @Nullable ByteBuf responseBody;
     private @Nullable Head responseTrailers;
 
@@ -89,33 +90,10 @@ public final class Exchange {
     private long maxBodyInMemory = 64L * 1024 * 1024;
     private long deadlineNanos;
     private boolean deadlineWhole;
-    private @Nullable String upgrade;
-    private long startNanos;
-    private long startMillis;
-    private long upstreamNanos;
-    private long upstreamDoneNanos;
-    private @Nullable ProblemCode problem;
-    private @Nullable UpstreamFailure upstreamFailure;
-    private int statusSent;
-    private long bytesSent;
 
     // Routing.
-    private @Nullable String path;
-    private int strippedFrom = -1;
-    private int listenPathEnd = -1;
-    private @Nullable List<String> endpointPaths;
-    private @Nullable String upstreamTarget;
-    private @Nullable String rewrittenTarget;
-    private String upstreamAuthority = "";
-    private @Nullable String upstreamMethod;
-    private @Nullable String upstreamHost;
-    private int loopLimit;
-    private int loops;
     private int handOvers;
-    private boolean checksLimits;
     private boolean ignored;
-    private boolean listenPathEncoded;
-    private boolean hidesForwardedFor;
     private String versionName = "";
 
     Exchange(Loop loop) {
@@ -134,8 +112,8 @@ public final class Exchange {
         clientAskedHead = request.method().equals("HEAD");
         requestLength = length;
         requestEnded = length == 0;
-        startNanos = System.nanoTime();
-        startMillis = loop.clock().millis();
+        outcome.started = System.nanoTime();
+        outcome.startedMillis = loop.clock().millis();
         loop.counters().requests++;
         loop.watch(this);
     }
@@ -175,19 +153,12 @@ public final class Exchange {
     /// @param chosen the pipeline to run; null lets the API choose
     /// @param listenPathLength bytes of the path that are the listen path of `served`
     public void loop(ServedApi served, @Nullable Pipeline chosen, int listenPathLength) {
-        loops++;
+        loops.next();
         handOvers = 0;
-        path = null;
-        endpointPaths = null;
-        listenPathEnd = request.pathStart() + listenPathLength;
-        strippedFrom = served.definition().listen().strip() ? listenPathEnd : -1;
-        listenPathEncoded = false;
-        upstreamTarget = null;
-        rewrittenTarget = null;
-        upstreamAuthority = "";
-        upstreamMethod = null;
-        upstreamHost = null;
-        hidesForwardedFor = false;
+        path.restart(
+                request.pathStart() + listenPathLength,
+                served.definition().listen().strip());
+        upstream.restart();
         ignored = false;
         deadlineNanos = 0;
         deadlineWhole = false;
@@ -201,11 +172,7 @@ public final class Exchange {
     public void retarget(String rawPath, @Nullable String query) {
         int before = request.pathStart();
         request.target(rawPath, query);
-        int moved = request.pathStart() - before;
-        if (strippedFrom >= 0) strippedFrom += moved;
-        if (listenPathEnd >= 0) listenPathEnd += moved;
-        path = null;
-        endpointPaths = null;
+        path.moved(request.pathStart() - before);
     }
 
     /// Runs a request that belongs to no API: health, control.
@@ -242,7 +209,7 @@ public final class Exchange {
 
     private void toUpstream() {
         phase = Phase.UPSTREAM;
-        upstreamNanos = System.nanoTime();
+        outcome.sentUp = System.nanoTime();
         try {
             running().upstream.send(this);
         } catch (RuntimeException bug) {
@@ -367,7 +334,7 @@ public final class Exchange {
 
     /// Refuses the request in Tyk's form.
     public void reject(ProblemCode code, int status, String message) {
-        problem = code;
+        outcome.problem = code;
         loop.counters().refused(code);
         answer(refusals().render(this, code, status, message));
     }
@@ -383,7 +350,7 @@ public final class Exchange {
     public void answer(LocalResponse answer) {
         if (phase == Phase.SENDING || phase == Phase.IDLE) return;
         dropUpstream();
-        answered = answer;
+        outcome.answered = answer;
         response.clear();
         response.status(answer.status());
         for (var field : answer.fields()) response.add(field.name(), field.value());
@@ -392,7 +359,7 @@ public final class Exchange {
         responseLength = answer.body().length;
         responseEnded = true;
         responseTrailers = null;
-        local = true;
+        outcome.local = true;
         boolean chain = answer.chain() && phase != Phase.RESPONSE;
         phase = Phase.RESPONSE;
         applyEarly();
@@ -461,7 +428,7 @@ public final class Exchange {
         collectingRequest = false;
         collectingResponse = false;
         awaiting = false;
-        problem = ProblemCode.BODY_TOO_LARGE;
+        outcome.problem = ProblemCode.BODY_TOO_LARGE;
         loop.counters().refused(ProblemCode.BODY_TOO_LARGE);
         answer(LocalResponse.plain(ProblemCode.BODY_TOO_LARGE.status(), ProblemCode.BODY_TOO_LARGE.message()));
         flushBoth();
@@ -487,9 +454,9 @@ public final class Exchange {
     public void clientGone() {
         if (phase == Phase.IDLE) return;
         dropUpstream();
-        if (statusSent == 0) {
-            statusSent = ProblemCode.UPSTREAM_CLIENT_GONE.status();
-            problem = ProblemCode.UPSTREAM_CLIENT_GONE;
+        if (outcome.status == 0) {
+            outcome.status = ProblemCode.UPSTREAM_CLIENT_GONE.status();
+            outcome.problem = ProblemCode.UPSTREAM_CLIENT_GONE;
         }
         end();
     }
@@ -505,7 +472,7 @@ public final class Exchange {
             peer().abort();
             end();
         } else {
-            problem = ProblemCode.HEAD_MALFORMED;
+            outcome.problem = ProblemCode.HEAD_MALFORMED;
             loop.counters().refused(ProblemCode.HEAD_MALFORMED);
             answer(LocalResponse.plain(400, "400 Bad Request"));
         }
@@ -562,15 +529,15 @@ public final class Exchange {
     /// @param length framing of its body: a length or [Framing#CHUNKED]
     public void upstreamHead(long length) {
         if (phase != Phase.UPSTREAM) return;
-        upstreamDoneNanos = System.nanoTime();
+        outcome.upstreamDone = System.nanoTime();
         if (!deadlineWhole) deadlineNanos = 0;
         responseLength = length;
-        if (!clientAskedHead && upstreamMethod().equals("HEAD") && response.has(HeaderName.CONTENT_LENGTH)) {
+        if (!clientAskedHead && upstream.method().equals("HEAD") && response.has(HeaderName.CONTENT_LENGTH)) {
             // The length of a body that does not follow: the client did not ask for a head alone.
             response.set(HeaderName.CONTENT_LENGTH, 0);
         }
         responseEnded = false;
-        local = false;
+        outcome.local = false;
         phase = Phase.RESPONSE;
         applyEarly();
         unwound = 0;
@@ -581,14 +548,14 @@ public final class Exchange {
     /// directions.
     public void upstreamSwitched() {
         if (phase != Phase.UPSTREAM) return;
-        upstreamDoneNanos = System.nanoTime();
+        outcome.upstreamDone = System.nanoTime();
         deadlineNanos = 0;
         responseLength = 0;
-        local = false;
+        outcome.local = false;
         requestEnded = false;
         applyEarly();
         phase = Phase.SENDING;
-        statusSent = 101;
+        outcome.status = 101;
         loop.counters().status(101);
         var to = peer();
         to.sendHead(this, 0);
@@ -605,12 +572,12 @@ public final class Exchange {
     public void upstreamData(ByteBuf data) {
         if (phase == Phase.SENDING) {
             // A step may have made a GET of it: the client's HEAD still has no body.
-            if (clientAskedHead && statusSent != 101) {
+            if (clientAskedHead && outcome.status != 101) {
                 data.release();
                 return;
             }
             var to = peer();
-            bytesSent += data.readableBytes();
+            outcome.bytes += data.readableBytes();
             to.sendData(data);
             if (!to.isWritable()) {
                 to.flush();
@@ -619,7 +586,7 @@ public final class Exchange {
             }
             return;
         }
-        if (phase != Phase.RESPONSE || local) {
+        if (phase != Phase.RESPONSE || outcome.local) {
             data.release();
             return;
         }
@@ -642,10 +609,10 @@ public final class Exchange {
     /// The response is complete. The upstream's side has already let go of the exchange.
     public void upstreamEnd(@Nullable Head trailers) {
         upstreamSide = null;
-        upstreamDoneNanos = System.nanoTime();
+        outcome.upstreamDone = System.nanoTime();
         if (phase == Phase.SENDING) {
             finish(trailers);
-        } else if (phase == Phase.RESPONSE && !local) {
+        } else if (phase == Phase.RESPONSE && !outcome.local) {
             responseEnded = true;
             responseTrailers = trailers;
             if (collectingResponse) {
@@ -660,8 +627,8 @@ public final class Exchange {
     public void upstreamFailed(UpstreamFailure failure) {
         dropUpstream();
         if (phase == Phase.IDLE) return;
-        upstreamFailure = failure;
-        if (upstreamNanos != 0) upstreamDoneNanos = System.nanoTime();
+        outcome.upstreamFailure = failure;
+        if (outcome.sentUp != 0) outcome.upstreamDone = System.nanoTime();
         loop.counters().upstreamFailed(failure);
         if (phase == Phase.SENDING) {
             peer().abort();
@@ -725,11 +692,11 @@ public final class Exchange {
         var body = responseBody;
         if (responseEnded) {
             int bytes = body == null ? 0 : body.readableBytes();
-            if (bytes > 0 || local) {
+            if (bytes > 0 || outcome.local) {
                 responseLength = bytes;
                 if (response.status() >= 200 && response.status() != 204 && response.status() != 304) {
                     boolean head = clientAskedHead;
-                    if (!head || !local) response.set(HeaderName.CONTENT_LENGTH, bytes);
+                    if (!head || !outcome.local) response.set(HeaderName.CONTENT_LENGTH, bytes);
                     if (head) bytes = 0;
                 } else {
                     bytes = 0;
@@ -740,15 +707,15 @@ public final class Exchange {
                 body = null;
             }
         }
-        statusSent = response.status();
+        outcome.status = response.status();
         // As Go's net/http: 304 describes no body.
-        if (statusSent == 304) response.remove(HeaderName.CONTENT_TYPE);
-        loop.counters().status(statusSent);
+        if (outcome.status == 304) response.remove(HeaderName.CONTENT_TYPE);
+        loop.counters().status(outcome.status);
         to.sendHead(this, responseLength);
         if (phase != Phase.SENDING) return;
         if (body != null && responseBody != null) {
             responseBody = null;
-            bytesSent += body.readableBytes();
+            outcome.bytes += body.readableBytes();
             to.sendData(body);
         }
         if (responseEnded) {
@@ -810,32 +777,14 @@ public final class Exchange {
         upstreamSide = null;
         deadlineNanos = 0;
         deadlineWhole = false;
-        upgrade = null;
-        upstreamNanos = 0;
-        upstreamDoneNanos = 0;
-        problem = null;
-        upstreamFailure = null;
-        statusSent = 0;
-        bytesSent = 0;
-        answered = null;
-        path = null;
-        strippedFrom = -1;
-        listenPathEnd = -1;
-        endpointPaths = null;
-        upstreamTarget = null;
-        rewrittenTarget = null;
-        upstreamAuthority = "";
-        upstreamMethod = null;
-        upstreamHost = null;
-        loops = 0;
+        path.clear();
+        upstream.clear();
+        loops.clear();
+        outcome.clear();
         handOvers = 0;
-        loopLimit = 0;
-        checksLimits = false;
         maxRequestBytes = Long.MAX_VALUE;
         requestBytes = 0;
         ignored = false;
-        listenPathEncoded = false;
-        hidesForwardedFor = false;
         versionName = "";
     }
 
@@ -958,163 +907,22 @@ public final class Exchange {
         response.set(HeaderName.CONTENT_LENGTH, body.length);
     }
 
-    /// Decoded path of the request, listen path and all.
-    public String path() {
-        var known = path;
-        if (known == null) {
-            known = request.percentInPath() ? Percent.decode(request.rawPath()) : request.rawPath();
-            path = known;
-        }
-        return known;
+    public RequestPath path() {
+        return path;
     }
 
-    /// Offset in the raw path where the part behind the listen path begins, when the API strips it; else -1.
-    public int strippedFrom() {
-        return strippedFrom;
+    /// What the request that goes up differs in.
+    public UpstreamRequest upstream() {
+        return upstream;
     }
 
-    public void strippedFrom(int offset) {
-        strippedFrom = offset;
-    }
-
-    /// Decoded path behind the listen path when the API strips it, else the whole one.
-    public String strippedPath() {
-        if (strippedFrom < 0) return path();
-        return Percent.decode(request.text(strippedFrom, request.pathEnd()));
-    }
-
-    /// Offset in the raw path behind the listen path, whether it is stripped or not; -1 when the API was
-    /// found by id.
-    public int listenPathEnd() {
-        return listenPathEnd;
-    }
-
-    public void listenPathEnd(int offset) {
-        listenPathEnd = offset;
-    }
-
-    /// Decoded paths that endpoint patterns are tried against, in order (`gateway-features-1.md` 1.5, no.
-    /// 4).
-    public List<String> endpointPaths() {
-        var known = endpointPaths;
-        if (known == null) {
-            var full = path();
-            if (listenPathEnd < 0) {
-                known = List.of(full);
-            } else {
-                var rest = Percent.decode(request.text(listenPathEnd, request.pathEnd()));
-                known = List.of(rest.startsWith("/") ? rest : "/" + rest, full);
-            }
-            endpointPaths = known;
-        }
-        return known;
-    }
-
-    /// Sets the paths when the version takes part in them.
-    public void endpointPaths(@Nullable List<String> paths) {
-        endpointPaths = paths;
-    }
-
-    /// The part of the path that matched the listen path came percent-encoded.
-    public boolean listenPathEncoded() {
-        return listenPathEncoded;
-    }
-
-    public void listenPathEncoded(boolean yes) {
-        listenPathEncoded = yes;
-    }
-
-    /// `X-Forwarded-For` stays out (`global_headers_remove` names it).
-    public boolean hidesForwardedFor() {
-        return hidesForwardedFor;
-    }
-
-    public void hidesForwardedFor(boolean yes) {
-        hidesForwardedFor = yes;
-    }
-
-    /// What a rewrite asks for instead of the path and query of the request; null when none did. Either
-    /// path and query behind the listen path, to be joined with the target, or a whole URL that takes the
-    /// target's place.
-    public @Nullable String upstreamTarget() {
-        return upstreamTarget;
-    }
-
-    public void upstreamTarget(@Nullable String target) {
-        upstreamTarget = target;
-        rewrittenTarget = target;
-    }
-
-    /// What a rewrite asked for before the listen path was taken off it; as [#upstreamTarget] when there was none.
-    public @Nullable String rewrittenTarget() {
-        return rewrittenTarget;
-    }
-
-    public void rewrittenTarget(String target) {
-        rewrittenTarget = target;
-    }
-
-    /// Method of the request that goes up; the client's unless a step changed it.
-    public String upstreamMethod() {
-        var changed = upstreamMethod;
-        return changed == null ? request.method() : changed;
-    }
-
-    /// Changes the method for the upstream only: endpoints still match the client's.
-    public void upstreamMethod(String method) {
-        upstreamMethod = method;
-    }
-
-    /// Host that the upstream gets instead of the computed one; null when no step set it.
-    public @Nullable String upstreamHost() {
-        return upstreamHost;
-    }
-
-    public void upstreamHost(String host) {
-        upstreamHost = host;
-    }
-
-    /// Most loops of this request; 0 is the usual number.
-    public int loopLimit() {
-        return loopLimit;
-    }
-
-    public void loopLimit(int most) {
-        loopLimit = most;
-    }
-
-    /// How many times the request was sent on inside the gateway.
-    public int loops() {
+    public Loops loops() {
         return loops;
     }
 
-    /// Rate limits and quotas do not count this pass: it is a loop that did not ask for them
-    /// (`check_limits`).
-    public boolean skipsLimits() {
-        return loops > 0 && !checksLimits;
-    }
-
-    public void checksLimits(boolean yes) {
-        checksLimits = yes;
-    }
-
-    /// Host and port that the request was sent to, as its definition names them; "" while it was not.
-    public String upstreamAuthority() {
-        return upstreamAuthority;
-    }
-
-    public void upstreamAuthority(String authority) {
-        upstreamAuthority = authority;
-    }
-
-    /// Protocol that the client asks to switch to, such as `websocket`, and that may go on to the upstream;
-    /// else null.
-    public @Nullable String upgrade() {
-        return upgrade;
-    }
-
-    public void upgrade(@Nullable String protocol) {
-        upgrade = protocol;
+    /// What became of the request so far.
+    public Outcome outcome() {
+        return outcome;
     }
 
     /// The endpoint is on an ignore list: authentication and what follows from it are skipped.
@@ -1165,49 +973,6 @@ public final class Exchange {
     /// Bytes of a body that may be held in memory for a step.
     public void maxBodyInMemory(long bytes) {
         maxBodyInMemory = bytes;
-    }
-
-    public long startNanos() {
-        return startNanos;
-    }
-
-    /// Milliseconds since the epoch when the head was complete.
-    public long startMillis() {
-        return startMillis;
-    }
-
-    /// Nanoseconds that the upstream took, 0 when it was not asked.
-    public long upstreamNanos() {
-        return upstreamNanos == 0 ? 0 : Math.max(0, upstreamDoneNanos - upstreamNanos);
-    }
-
-    /// Why the request was refused or failed, null when it was not.
-    public @Nullable ProblemCode problem() {
-        return problem;
-    }
-
-    public @Nullable UpstreamFailure upstreamFailure() {
-        return upstreamFailure;
-    }
-
-    /// Status that the client got, 0 before the head was sent.
-    public int statusSent() {
-        return statusSent;
-    }
-
-    /// Body bytes sent to the client.
-    public long bytesSent() {
-        return bytesSent;
-    }
-
-    /// The response that was made here, null when it came from the upstream.
-    public @Nullable LocalResponse answered() {
-        return answered;
-    }
-
-    /// The response was made here.
-    public boolean local() {
-        return local;
     }
 
     @Nullable

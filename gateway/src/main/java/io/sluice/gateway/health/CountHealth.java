@@ -22,10 +22,10 @@ public final class CountHealth implements Ending {
 
     @Override
     public void onEnd(Exchange exchange) {
-        if (exchange.statusSent() == 0) return;
-        var problem = exchange.problem();
+        if (exchange.outcome().status() == 0) return;
+        var problem = exchange.outcome().problem();
         if (problem == null) {
-            counters.count(Kind.REQUEST, apiId, "." + exchange.upstreamNanos() / 1_000_000);
+            counters.count(Kind.REQUEST, apiId, "." + exchange.outcome().upstreamNanos() / 1_000_000);
             return;
         }
         switch (problem) {

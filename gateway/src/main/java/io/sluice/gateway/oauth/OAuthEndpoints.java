@@ -60,7 +60,7 @@ public final class OAuthEndpoints implements Middleware {
 
     private static Address address(Exchange exchange) {
         var head = exchange.request();
-        int from = exchange.listenPathEnd();
+        int from = exchange.path().listenPathEnd();
         if (from < 0) {
             // Found by its id: /{id}/…
             from = head.pathStart() + 1;

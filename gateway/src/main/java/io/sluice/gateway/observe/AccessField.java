@@ -13,25 +13,32 @@ enum AccessField {
     API_KEY((exchange, source) -> source.key(KnownSession.SLOT.get(exchange))),
     API_NAME((_, source) -> source.apiName()),
     API_TYPE((_, source) -> source.apiType()),
-    CIRCUIT_BREAKER_STATE((exchange, _) -> exchange.problem() == ProblemCode.UPSTREAM_BREAKER_OPEN ? "OPEN" : ""),
+    CIRCUIT_BREAKER_STATE(
+            (exchange, _) -> exchange.outcome().problem() == ProblemCode.UPSTREAM_BREAKER_OPEN ? "OPEN" : ""),
     CLIENT_IP((exchange, source) -> source.client().text(exchange)),
     ERROR_SOURCE((exchange, _) -> AccessProblem.source(exchange)),
-    ERROR_TARGET((exchange, _) -> exchange.upstreamFailure() == null ? "" : exchange.upstreamAuthority()),
+    ERROR_TARGET((exchange, _) -> exchange.outcome().upstreamFailure() == null
+            ? ""
+            : exchange.upstream().authority()),
     HOST((exchange, _) -> exchange.request().host()),
-    LATENCY_GATEWAY((exchange, _) -> millis(Math.max(0, total(exchange) - exchange.upstreamNanos()))),
+    LATENCY_GATEWAY((exchange, _) ->
+            millis(Math.max(0, total(exchange) - exchange.outcome().upstreamNanos()))),
     LATENCY_TOTAL((exchange, _) -> millis(total(exchange))),
     METHOD((exchange, _) -> exchange.request().method()),
     ORG_ID((_, source) -> source.orgId()),
     ORIGINAL_PATH((exchange, _) -> exchange.request().rawPath()),
-    PATH((exchange, _) -> exchange.path()),
+    PATH((exchange, _) -> exchange.path().decoded()),
     PROTOCOL((exchange, _) -> exchange.client().protocol()),
     REMOTE_ADDR((exchange, _) -> address(exchange)),
     RESPONSE_CODE_DETAILS((exchange, _) -> AccessProblem.details(exchange)),
     RESPONSE_FLAG((exchange, _) -> AccessProblem.flag(exchange)),
-    STATUS((exchange, _) -> exchange.statusSent()),
-    UPSTREAM_ADDR((exchange, _) -> exchange.upstreamAuthority()),
-    UPSTREAM_LATENCY((exchange, _) -> exchange.upstreamNanos() == 0 ? "" : millis(exchange.upstreamNanos())),
-    UPSTREAM_STATUS((exchange, _) -> exchange.local() ? "" : exchange.statusSent()),
+    STATUS((exchange, _) -> exchange.outcome().status()),
+    UPSTREAM_ADDR((exchange, _) -> exchange.upstream().authority()),
+    UPSTREAM_LATENCY((exchange, _) -> exchange.outcome().upstreamNanos() == 0
+            ? ""
+            : millis(exchange.outcome().upstreamNanos())),
+    UPSTREAM_STATUS((exchange, _) ->
+            exchange.outcome().local() ? "" : exchange.outcome().status()),
     USER_AGENT((exchange, _) -> exchange.request().valueOrEmpty(HeaderName.USER_AGENT));
 
     private interface Reading {
@@ -63,7 +70,7 @@ enum AccessField {
     }
 
     private static long total(Exchange exchange) {
-        return System.nanoTime() - exchange.startNanos();
+        return System.nanoTime() - exchange.outcome().startNanos();
     }
 
     private static long millis(long nanos) {

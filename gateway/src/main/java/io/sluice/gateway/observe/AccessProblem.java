@@ -11,15 +11,16 @@ final class AccessProblem {
 
     /// The part that refused: the subject of the problem's code.
     static String source(Exchange exchange) {
-        var problem = exchange.problem();
+        var problem = exchange.outcome().problem();
         return problem == null ? "" : problem.id().substring(0, problem.id().indexOf('.'));
     }
 
     static String flag(Exchange exchange) {
-        var failure = exchange.upstreamFailure();
+        var failure = exchange.outcome().upstreamFailure();
         if (failure != null) return failure.flag();
-        var problem = exchange.problem();
-        if (problem == null) return exchange.statusSent() >= 500 && !exchange.local() ? "URS" : "";
+        var problem = exchange.outcome().problem();
+        if (problem == null)
+            return exchange.outcome().status() >= 500 && !exchange.outcome().local() ? "URS" : "";
         return switch (problem) {
             case RATE_LIMIT_EXCEEDED, RATE_LIMIT_API_EXCEEDED, ORGANISATION_RATE_LIMIT_EXCEEDED -> "RLT";
             case QUOTA_EXCEEDED, ORGANISATION_QUOTA_EXCEEDED -> "QEX";
@@ -37,11 +38,11 @@ final class AccessProblem {
     }
 
     static String details(Exchange exchange) {
-        var failure = exchange.upstreamFailure();
+        var failure = exchange.outcome().upstreamFailure();
         if (failure != null) return of(failure);
-        var problem = exchange.problem();
+        var problem = exchange.outcome().problem();
         if (problem != null) return of(problem);
-        return exchange.statusSent() >= 500 && !exchange.local() ? "upstream_response_5xx" : "";
+        return exchange.outcome().status() >= 500 && !exchange.outcome().local() ? "upstream_response_5xx" : "";
     }
 
     private static String of(UpstreamFailure failure) {

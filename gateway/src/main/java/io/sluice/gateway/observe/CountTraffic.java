@@ -19,10 +19,10 @@ final class CountTraffic implements Ending {
     @Override
     public void onEnd(Exchange exchange) {
         var counts = traffic.on(exchange.loop().index());
-        int group = exchange.statusSent() / 100;
+        int group = exchange.outcome().status() / 100;
         counts.classes[group > 0 && group < ApiTraffic.CLASSES ? group : 0]++;
-        counts.total.add(System.nanoTime() - exchange.startNanos());
-        long upstream = exchange.upstreamNanos();
+        counts.total.add(System.nanoTime() - exchange.outcome().startNanos());
+        long upstream = exchange.outcome().upstreamNanos();
         if (upstream > 0) counts.upstream.add(upstream);
     }
 }

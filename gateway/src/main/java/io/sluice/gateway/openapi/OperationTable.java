@@ -81,7 +81,7 @@ public final class OperationTable<T> {
     /// The operation of this request; empty when the table says nothing about it.
     public Optional<Found<T>> find(Exchange exchange) {
         var method = exchange.request().method();
-        var paths = exchange.endpointPaths();
+        var paths = exchange.path().forEndpoints();
         for (var row : rows) {
             if (!row.method.equals(method)) continue;
             for (var path : paths) {

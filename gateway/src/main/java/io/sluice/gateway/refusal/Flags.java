@@ -12,7 +12,7 @@ final class Flags {
 
     /// The flag of a refusal, "" for those that have none.
     static String of(Exchange exchange, ProblemCode code) {
-        var failure = exchange.upstreamFailure();
+        var failure = exchange.outcome().upstreamFailure();
         if (failure != null) return failure.flag();
         return switch (code) {
             case AUTH_FIELD_MISSING, OAUTH_FIELD_MISSING -> "AMF";

@@ -42,7 +42,7 @@ public final class EndpointTable<T> {
 
     /// The entry of this request, or null.
     public @Nullable T find(Exchange exchange) {
-        return rows.isEmpty() ? null : find(exchange, exchange.endpointPaths());
+        return rows.isEmpty() ? null : find(exchange, exchange.path().forEndpoints());
     }
 
     /// The entry of this request while its response comes down, or null.
@@ -53,8 +53,10 @@ public final class EndpointTable<T> {
     /// @param targetBase path of the target without its final slash; "" for `/`
     public @Nullable T findForResponse(Exchange exchange, String targetBase) {
         if (rows.isEmpty()) return null;
-        if (targetBase.isEmpty() || exchange.local() || exchange.upstreamTarget() != null) return find(exchange);
-        var rest = exchange.strippedPath();
+        if (targetBase.isEmpty()
+                || exchange.outcome().local()
+                || exchange.upstream().target() != null) return find(exchange);
+        var rest = exchange.path().stripped();
         return find(exchange, List.of(rest.startsWith("/") ? targetBase + rest : targetBase + "/" + rest));
     }
 

@@ -124,7 +124,7 @@ public final class RouteTable {
         int from = head.pathStart();
         int to = head.pathEnd();
         if (head.percentInPath()) {
-            path = exchange.path().getBytes(StandardCharsets.UTF_8);
+            path = exchange.path().decoded().getBytes(StandardCharsets.UTF_8);
             from = 0;
             to = path.length;
         }
@@ -132,9 +132,12 @@ public final class RouteTable {
         if (!paths.templates.isEmpty()) {
             for (var template : paths.templates) {
                 if (literal != null && literal.listen.weight() >= template.listen.weight()) break;
-                int length = template.listen.match(exchange.path());
+                int length = template.listen.match(exchange.path().decoded());
                 if (length < 0) continue;
-                note(exchange, template, exchange.path().substring(0, length).getBytes(StandardCharsets.UTF_8).length);
+                note(
+                        exchange,
+                        template,
+                        exchange.path().decoded().substring(0, length).getBytes(StandardCharsets.UTF_8).length);
                 return template;
             }
         }
@@ -164,10 +167,10 @@ public final class RouteTable {
             }
         }
         if (entry.byId) return;
-        exchange.listenPathEnd(raw);
+        exchange.path().listenPathEnd(raw);
         if (entry.api.definition().listen().strip()) {
-            exchange.strippedFrom(raw);
-            exchange.listenPathEncoded(encoded);
+            exchange.path().strippedFrom(raw);
+            exchange.path().listenPathEncoded(encoded);
         }
     }
 }

@@ -41,10 +41,10 @@ public final class UrlPatterns {
         for (var row : rows) {
             if (!row.methods.contains(method)) continue;
             if (!both) {
-                if (row.pattern.matches(exchange.path())) return true;
+                if (row.pattern.matches(exchange.path().decoded())) return true;
                 continue;
             }
-            for (var path : exchange.endpointPaths()) if (row.pattern.matches(path)) return true;
+            for (var path : exchange.path().forEndpoints()) if (row.pattern.matches(path)) return true;
         }
         return false;
     }

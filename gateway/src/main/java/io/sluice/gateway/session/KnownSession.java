@@ -12,7 +12,7 @@ public final class KnownSession implements Lookup {
 
     /// A request that was sent on inside the gateway keeps the session it came with: nobody is asked again.
     public static boolean keptByLoop(Exchange exchange) {
-        return exchange.loops() > 0 && SLOT.get(exchange) != null;
+        return exchange.loops().count() > 0 && SLOT.get(exchange) != null;
     }
 
     private static final Grant[] NONE = {};

@@ -83,7 +83,7 @@ public final class CircuitBreaker implements Middleware, ResponseStep, Ending {
     public void onEnd(Exchange exchange) {
         var breaker = SLOT.get(exchange);
         if (breaker == null) return;
-        if (exchange.upstreamFailure() != null) breaker.failed(now(exchange));
+        if (exchange.outcome().upstreamFailure() != null) breaker.failed(now(exchange));
         else breaker.abandoned();
     }
 

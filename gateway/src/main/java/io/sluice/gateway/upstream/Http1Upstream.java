@@ -249,7 +249,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
         if (status < 200 && status != 101) return interim(running, status);
         if (status == 101) return switched(running);
         boolean length = head.has(HeaderName.CONTENT_LENGTH);
-        long framing = Framing.ofResponse(head, running.upstreamMethod());
+        long framing = Framing.ofResponse(head, running.upstream().method());
         if (framing == Framing.REFUSED) {
             fail(UpstreamFailure.PROTOCOL);
             return false;
@@ -287,7 +287,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     }
 
     private boolean switched(Exchange running) {
-        if (running.upgrade() == null) {
+        if (running.upstream().upgrade() == null) {
             fail(UpstreamFailure.PROTOCOL);
             return false;
         }
@@ -380,7 +380,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
                         && !answering
                         && to != null
                         && by != null
-                        && safe(running.upstreamMethod())
+                        && safe(running.upstream().method())
                         && running.requestIsRepeatable()) {
                     running.detach();
                     pool.connect(running, to, by);

@@ -54,9 +54,9 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
         head.remove(HeaderName.EXPECT);
         head.remove(HeaderName.TYK_INTERNAL);
         var fields = new DefaultHttp2Headers(false, head.count() + 6);
-        fields.method(exchange.upstreamMethod());
+        fields.method(exchange.upstream().method());
         fields.scheme(target.tls() ? "https" : "http");
-        var chosen = exchange.upstreamHost();
+        var chosen = exchange.upstream().host();
         if (chosen == null) chosen = route.preserveHost() ? head.host() : "";
         fields.authority(chosen.isEmpty() ? target.authority() : chosen);
         var path = stream(exchange, target, route);
@@ -70,7 +70,7 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
         fields.remove("te");
         fields.remove("x-forwarded-for");
         if (te) fields.add("te", "trailers");
-        if (!exchange.hidesForwardedFor()) {
+        if (!exchange.upstream().hidesForwardedFor()) {
             addresses.append(new String(exchange.client().remoteAddress(), StandardCharsets.ISO_8859_1));
             fields.add("x-forwarded-for", addresses.toString());
         }

@@ -16,7 +16,7 @@ public final class InternalTarget implements Upstream {
     @Override
     public void send(Exchange exchange) {
         var head = exchange.request();
-        var rewritten = exchange.upstreamTarget();
+        var rewritten = exchange.upstream().target();
         if (rewritten != null && LoopUpstream.isLoop(rewritten)) {
             loops.send(exchange);
             return;
@@ -25,12 +25,12 @@ public final class InternalTarget implements Upstream {
         if (rewritten != null) {
             rest = rewritten;
         } else {
-            int from = exchange.strippedFrom() >= 0 ? exchange.strippedFrom() : head.pathStart();
+            int from = exchange.path().strippedFrom() >= 0 ? exchange.path().strippedFrom() : head.pathStart();
             var path = head.text(from, head.pathEnd());
             rest = head.queryStart() < 0 ? path : path + "?" + head.query();
         }
         var base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        exchange.upstreamTarget(base + (rest.startsWith("/") || rest.isEmpty() ? rest : "/" + rest));
+        exchange.upstream().target(base + (rest.startsWith("/") || rest.isEmpty() ? rest : "/" + rest));
         loops.send(exchange);
     }
 

@@ -34,15 +34,16 @@ public final class LoopUpstream implements Upstream {
 
     @Override
     public void send(Exchange exchange) {
-        var target = exchange.upstreamTarget();
+        var target = exchange.upstream().target();
         if (target != null && isLoop(target)) loop(exchange, target.substring(SCHEME.length()));
         else otherwise.send(exchange);
     }
 
     private void loop(Exchange exchange, String target) {
-        int limit = exchange.loopLimit() == 0 ? DEFAULT_LIMIT : exchange.loopLimit();
+        int limit =
+                exchange.loops().limit() == 0 ? DEFAULT_LIMIT : exchange.loops().limit();
         // The limit is only looked at before the next loop, so that one more passes (quirk, recorded).
-        if (exchange.loops() > limit) {
+        if (exchange.loops().count() > limit) {
             exchange.reject(
                     ProblemCode.LOOP_TOO_DEEP,
                     ProblemCode.LOOP_TOO_DEEP.status(),
@@ -70,9 +71,13 @@ public final class LoopUpstream implements Upstream {
     private static void directions(Exchange exchange, Map<String, List<String>> pairs) {
         var method = first(pairs, "method");
         // A method that a transform chose is the request's from here on, as is one that the loop asks for.
-        exchange.request().method(RequestHead.isMethod(method) ? method : exchange.upstreamMethod());
-        if (exchange.loopLimit() == 0) exchange.loopLimit(number(first(pairs, "loop_limit")));
-        exchange.checksLimits(first(pairs, "check_limits").equals("true"));
+        exchange.request()
+                .method(
+                        RequestHead.isMethod(method)
+                                ? method
+                                : exchange.upstream().method());
+        if (exchange.loops().limit() == 0) exchange.loops().limit(number(first(pairs, "loop_limit")));
+        exchange.loops().checksLimits(first(pairs, "check_limits").equals("true"));
         if (pairs.isEmpty()) return;
         pairs.remove("method");
         pairs.remove("loop_limit");

@@ -60,8 +60,8 @@ public final class ProxyUpstream implements Upstream {
             return;
         }
         if (!exchange.hasDeadline() && defaultTimeoutNanos > 0) exchange.deadlineIn(defaultTimeoutNanos, false);
-        if (route.websockets()) exchange.upgrade(Upgrade.wanted(exchange.request()));
-        var rewritten = exchange.upstreamTarget();
+        if (route.websockets()) exchange.upstream().upgrade(Upgrade.wanted(exchange.request()));
+        var rewritten = exchange.upstream().target();
         if (rewritten != null && !rewritten.startsWith("/")) {
             elsewhere(exchange, rewritten, targets[at]);
             return;
@@ -72,7 +72,7 @@ public final class ProxyUpstream implements Upstream {
             pool = connector.pool(exchange.loop(), targets[at].address());
             pools[loop][at] = pool;
         }
-        exchange.upstreamAuthority(targets[at].authority());
+        exchange.upstream().authority(targets[at].authority());
         pool.send(exchange, targets[at], route);
     }
 
@@ -96,7 +96,7 @@ public final class ProxyUpstream implements Upstream {
             exchange.upstreamFailed(UpstreamFailure.BAD_TARGET);
             return;
         }
-        exchange.upstreamTarget(url.substring(path));
+        exchange.upstream().target(url.substring(path));
         connector.pool(exchange.loop(), found.get().address()).send(exchange, found.get(), route);
     }
 

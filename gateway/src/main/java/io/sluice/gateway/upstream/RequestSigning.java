@@ -158,9 +158,9 @@ public final class RequestSigning implements Middleware {
     private static String target(Exchange exchange) {
         var head = exchange.request();
         var method = head.method().toLowerCase(Locale.ROOT);
-        var rewritten = exchange.upstreamTarget();
-        if (rewritten != null) return method + " " + exchange.rewrittenTarget();
-        int from = exchange.strippedFrom() >= 0 ? exchange.strippedFrom() : head.pathStart();
+        var rewritten = exchange.upstream().target();
+        if (rewritten != null) return method + " " + exchange.upstream().rewritten();
+        int from = exchange.path().strippedFrom() >= 0 ? exchange.path().strippedFrom() : head.pathStart();
         var path = head.text(from, head.pathEnd());
         if (!path.startsWith("/")) path = "/" + path;
         return method + " " + (head.queryStart() < 0 ? path : path + "?" + head.query());

@@ -63,7 +63,7 @@ final class RequestWriter {
         if (!agent) out.writeBytes(USER_AGENT);
         out.writeBytes(VIA);
         if (exchange.requestLength() == Framing.CHUNKED) out.writeBytes(CHUNKED);
-        var upgrade = exchange.upgrade();
+        var upgrade = exchange.upstream().upgrade();
         if (upgrade != null) {
             out.writeBytes(UPGRADE);
             out.writeBytes(ascii(upgrade));
@@ -73,12 +73,12 @@ final class RequestWriter {
     }
 
     private static void writeMethod(Exchange exchange, ByteBuf out) {
-        var method = exchange.upstreamMethod();
+        var method = exchange.upstream().method();
         for (int i = 0; i < method.length(); i++) out.writeByte(method.charAt(i));
     }
 
     private static void host(Exchange exchange, Target target, Route route, ByteBuf out) {
-        var chosen = exchange.upstreamHost();
+        var chosen = exchange.upstream().host();
         if (chosen != null) {
             out.writeBytes(HOST);
             for (int i = 0; i < chosen.length(); i++) {
@@ -103,7 +103,7 @@ final class RequestWriter {
 
     /// Appends the client's address to what proxies before wrote; several lines become one.
     private static void forwarded(Exchange exchange, RequestHead head, ByteBuf out) {
-        if (exchange.hidesForwardedFor()) return;
+        if (exchange.upstream().hidesForwardedFor()) return;
         out.writeBytes(X_FORWARDED_FOR);
         for (int i = head.find(HeaderName.X_FORWARDED_FOR); i >= 0; i = head.find(HeaderName.X_FORWARDED_FOR, i + 1)) {
             int from = head.valueStart(i);

@@ -12,14 +12,14 @@ final class UpstreamPath {
 
     static void write(Exchange exchange, Target target, Route route, ByteBuf out) {
         var head = exchange.request();
-        var rewritten = exchange.upstreamTarget();
+        var rewritten = exchange.upstream().target();
         if (rewritten != null) {
             writeRewritten(rewritten, target, route, out);
             return;
         }
-        int from = exchange.strippedFrom() >= 0 ? exchange.strippedFrom() : head.pathStart();
-        boolean encodeAnew =
-                !route.rawPath() && (head.oddInPath() || target.slashEncoded() || exchange.listenPathEncoded());
+        int from = exchange.path().strippedFrom() >= 0 ? exchange.path().strippedFrom() : head.pathStart();
+        boolean encodeAnew = !route.rawPath()
+                && (head.oddInPath() || target.slashEncoded() || exchange.path().listenPathEncoded());
         if (encodeAnew) writeText(encoded(exchange, target, route), out);
         else writePath(head.bytes(), from, head.pathEnd(), target, route, out);
         writeQuery(head, target, out);
@@ -59,7 +59,7 @@ final class UpstreamPath {
 
     /// The decoded path, encoded again as Go does it.
     private static String encoded(Exchange exchange, Target target, Route route) {
-        var decoded = exchange.strippedPath();
+        var decoded = exchange.path().stripped();
         var fullPath = new String(target.fullPath(), StandardCharsets.ISO_8859_1);
         if (route.keepTrailingSlash() && (decoded.isEmpty() || decoded.equals("/"))) return fullPath;
         var base = Percent.decode(new String(target.basePath(), StandardCharsets.ISO_8859_1));

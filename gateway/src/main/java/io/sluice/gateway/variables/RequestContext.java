@@ -59,7 +59,7 @@ public final class RequestContext {
     ///
     /// @param address of the client
     public void capture(Exchange exchange, String address) {
-        var path = exchange.path();
+        var path = exchange.path().decoded();
         values.put("path", path);
         values.put("path_parts", List.of(path.split("/", -1)));
         values.put("request_id", UUID.randomUUID().toString());

@@ -64,7 +64,7 @@ public final class EndpointAccess implements Middleware {
         if (preflightPasses
                 && Cors.isPreflight(exchange.request())
                 && exchange.request().has(HeaderName.ORIGIN)) return Verdict.PASS;
-        if (exchange.loops() == 0 && tables.internal.find(exchange) != null) return FORBIDDEN;
+        if (exchange.loops().count() == 0 && tables.internal.find(exchange) != null) return FORBIDDEN;
         var mock = tables.mocks.find(exchange);
         if (mock == null) mock = tables.ignoredReplies.find(exchange);
         if (mock != null) return mock.verdict;

@@ -66,7 +66,7 @@ public final class Expiry implements Middleware {
     }
 
     private static Verdict check(Exchange exchange, End end) {
-        return end.enforced && exchange.startMillis() > end.millis ? end.refusal : Verdict.PASS;
+        return end.enforced && exchange.outcome().startMillis() > end.millis ? end.refusal : Verdict.PASS;
     }
 
     /// The step that tells the date: that of the API always, that of the version while it is to come.
@@ -83,7 +83,8 @@ public final class Expiry implements Middleware {
         @Override
         public Verdict onRequest(Exchange exchange) {
             if (api.isPresent()) tell(exchange, api.get());
-            if (version.isPresent() && exchange.startMillis() <= version.get().millis) tell(exchange, version.get());
+            if (version.isPresent() && exchange.outcome().startMillis() <= version.get().millis)
+                tell(exchange, version.get());
             return Verdict.PASS;
         }
 

@@ -25,6 +25,6 @@ public final class KeyExpiry implements Middleware {
         var session = known.session();
         if (session.inactive()) return INACTIVE;
         long expires = session.expires();
-        return expires >= 1 && expires * 1_000 < exchange.startMillis() ? EXPIRED : Verdict.PASS;
+        return expires >= 1 && expires * 1_000 < exchange.outcome().startMillis() ? EXPIRED : Verdict.PASS;
     }
 }

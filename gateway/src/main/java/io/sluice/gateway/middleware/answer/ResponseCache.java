@@ -104,7 +104,7 @@ public final class ResponseCache implements Middleware, ResponseStep {
     }
 
     private @Nullable Rule rule(Exchange exchange) {
-        if (exchange.upgrade() != null) return null;
+        if (exchange.upstream().upgrade() != null) return null;
         if (options.allSafe) {
             switch (exchange.request().method()) {
                 case "GET", "HEAD", "OPTIONS" -> {

@@ -44,7 +44,7 @@ public final class AuthTokenCheck implements Middleware {
         if (exchange.ignored() || KnownSession.keptByLoop(exchange)) return Verdict.PASS;
         var key = probes[exchange.loop().index()];
         if (!source.fill(exchange, orgId, key)) return MISSING;
-        var found = sessions.now(key, exchange.startNanos());
+        var found = sessions.now(key, exchange.outcome().startNanos());
         return found != null ? settled(exchange, found) : later(exchange, key);
     }
 

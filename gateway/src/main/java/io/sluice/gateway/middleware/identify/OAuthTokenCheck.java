@@ -56,7 +56,8 @@ public final class OAuthTokenCheck implements Middleware {
             case Lookup.Unknown _ -> UNKNOWN;
             case Lookup.Unavailable _ -> SessionQuery.UNAVAILABLE;
             case KnownSession known -> {
-                var there = clients.now(known.session().oauthClientId(), exchange.startNanos());
+                var there = clients.now(
+                        known.session().oauthClientId(), exchange.outcome().startNanos());
                 yield there == null ? later(exchange, known) : settled(exchange, known, there);
             }
         };

@@ -36,7 +36,7 @@ public final class ResourceMetadata implements Middleware {
     public Verdict onRequest(Exchange exchange) {
         var head = exchange.request();
         if (!head.method().equals("GET")) return Verdict.PASS;
-        var path = exchange.endpointPaths().getFirst();
+        var path = exchange.path().forEndpoints().getFirst();
         if (path.length() != spec.path().length() + 1 || !path.endsWith(spec.path())) return Verdict.PASS;
         return new Verdict.Answer(LocalResponse.json(200, Json.text(document(exchange)) + "\n"));
     }

@@ -15,7 +15,7 @@ public record SessionQuery(SessionCache sessions) {
     /// @param key  may be used again at once
     /// @param then runs on the event loop of the exchange; its verdict may be a late one
     public Verdict find(Exchange exchange, KeyBytes key, Function<Lookup, Verdict> then) {
-        var known = sessions.now(key, exchange.startNanos());
+        var known = sessions.now(key, exchange.outcome().startNanos());
         if (known != null) return then.apply(known);
         var later = exchange.later();
         long generation = exchange.generation();

@@ -73,7 +73,7 @@ public final class SignatureCheck implements Middleware {
     private boolean isInTime(Exchange exchange) {
         var date = SignedText.date(exchange);
         if (date.isEmpty()) return false;
-        return skewMillis <= 0 || Math.abs(exchange.startMillis() - date.getAsLong()) <= skewMillis;
+        return skewMillis <= 0 || Math.abs(exchange.outcome().startMillis() - date.getAsLong()) <= skewMillis;
     }
 
     private Verdict checked(Exchange exchange, HttpSignature signature, Lookup found) {

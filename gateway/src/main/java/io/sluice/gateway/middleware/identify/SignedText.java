@@ -37,7 +37,8 @@ final class SignedText {
     private static void line(Exchange exchange, String name, ByteArrayOutputStream out) {
         switch (name) {
             case "(request-target)" -> {
-                var target = exchange.request().method().toLowerCase(Locale.ROOT) + " " + exchange.path();
+                var target = exchange.request().method().toLowerCase(Locale.ROOT) + " "
+                        + exchange.path().decoded();
                 text("(request-target): " + target, out);
             }
             case "date" -> {

@@ -84,10 +84,12 @@ public final class TokenCheck implements Middleware {
     /// Nothing has changed since the last use of this token.
     private boolean settledBefore(Exchange exchange, VerifiedToken token) {
         var settled = token.settled();
-        if (settled == null || !token.holds() || !token.times().good(exchange.startMillis() / 1_000, judge.skew())) {
+        if (settled == null
+                || !token.holds()
+                || !token.times().good(exchange.outcome().startMillis() / 1_000, judge.skew())) {
             return false;
         }
-        if (sessions.now(token.sessionKey(), exchange.startNanos()) != settled.lookup()) return false;
+        if (sessions.now(token.sessionKey(), exchange.outcome().startNanos()) != settled.lookup()) return false;
         identified(exchange, token, settled.session());
         return true;
     }

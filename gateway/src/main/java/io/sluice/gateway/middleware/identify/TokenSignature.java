@@ -58,7 +58,7 @@ public final class TokenSignature implements Middleware {
         var secret = Variables.in(spec.secret()) ? variables.plain(exchange, spec.secret()) : spec.secret();
         var given = decoded(signature(exchange));
         if (secret.isEmpty() || given.isEmpty()) return refused;
-        long now = exchange.startMillis() / 1_000;
+        long now = exchange.outcome().startMillis() / 1_000;
         var digest = digest(algorithm.get());
         for (var key : keys(known)) {
             for (long at = now - spec.allowedClockSkew(); at <= now + spec.allowedClockSkew(); at++) {

@@ -41,14 +41,15 @@ final class LimitCheck {
         if (rate != null) {
             var limiter = limiters.rates();
             if (!limiter.countsHere(rate)) return new LimitRun(this, exchange, set, told).fromRate();
-            if (!limiter.take(rate, exchange.startMillis(), told)) {
+            if (!limiter.take(rate, exchange.outcome().startMillis(), told)) {
                 return set.throttleTries() > 0
                         ? new LimitRun(this, exchange, set, told).fromPause()
                         : rateRefused(exchange);
             }
         }
         var quota = quota(set);
-        if (quota == null || quota.counter().countHere(quota, exchange.startMillis(), quotaNumbers(exchange))) {
+        if (quota == null
+                || quota.counter().countHere(quota, exchange.outcome().startMillis(), quotaNumbers(exchange))) {
             return Verdict.PASS;
         }
         return new LimitRun(this, exchange, set, told).fromQuota();

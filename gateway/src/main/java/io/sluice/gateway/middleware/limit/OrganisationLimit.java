@@ -46,7 +46,7 @@ public final class OrganisationLimit implements Middleware {
     @Override
     public Verdict onRequest(Exchange exchange) {
         var sessions = limiters.organisations();
-        var known = sessions.now(orgId, exchange.startNanos());
+        var known = sessions.now(orgId, exchange.outcome().startNanos());
         if (known != null) return checked(exchange, known);
         var later = exchange.later();
         long generation = exchange.generation();

@@ -44,7 +44,7 @@ public final class RateLimitsRoute implements Middleware {
     /// Looks at the bytes: every request of the API passes here.
     private static boolean isHere(Exchange exchange) {
         var head = exchange.request();
-        int from = exchange.listenPathEnd();
+        int from = exchange.path().listenPathEnd();
         if (from < 0)
             return head.rawPath().endsWith("/" + PATH) && head.rawPath().indexOf(PATH) == idEnd(head.rawPath());
         var bytes = head.bytes();

@@ -35,7 +35,7 @@ public final class SessionLimit implements Middleware {
 
     @Override
     public Verdict onRequest(Exchange exchange) {
-        if (exchange.ignored() || exchange.skipsLimits()) return Verdict.PASS;
+        if (exchange.ignored() || exchange.loops().skipsLimits()) return Verdict.PASS;
         var known = KnownSession.SLOT.get(exchange);
         if (known == null) return NOBODY;
         var plan = planned(known, known.grant(apiId), exchange, matching, limiters);

@@ -91,7 +91,7 @@ final class SessionPlan implements Grant.Limits {
         if (endpoints.isEmpty()) return limits;
         var method = exchange.request().method();
         // The path behind the listen path has to match; the whole one does not count here.
-        var path = exchange.endpointPaths().getFirst();
+        var path = exchange.path().forEndpoints().getFirst();
         for (var endpoint : endpoints) {
             if (endpoint.method.equalsIgnoreCase(method) && endpoint.pattern.matches(path)) return endpoint.limits;
         }

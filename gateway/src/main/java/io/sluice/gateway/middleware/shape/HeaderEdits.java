@@ -64,7 +64,7 @@ public final class HeaderEdits {
         for (var setting : set) {
             var value =
                     setting.variable ? variables.plain(exchange, setting.value).strip() : setting.value;
-            if (setting.name.known() == HeaderName.K_HOST) exchange.upstreamHost(value);
+            if (setting.name.known() == HeaderName.K_HOST) exchange.upstream().host(value);
             else head.set(setting.name, value);
         }
     }

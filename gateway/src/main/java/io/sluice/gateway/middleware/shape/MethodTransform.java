@@ -30,7 +30,7 @@ public final class MethodTransform implements Middleware {
         var method = entry.toMethod().toUpperCase(Locale.ROOT);
         return switch (method) {
             case "GET", "POST", "PUT", "DELETE", "OPTIONS", "PATCH" -> {
-                exchange.upstreamMethod(method);
+                exchange.upstream().method(method);
                 yield Verdict.PASS;
             }
             default -> NOT_ALLOWED;

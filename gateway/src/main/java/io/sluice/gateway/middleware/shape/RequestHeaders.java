@@ -35,7 +35,7 @@ public final class RequestHeaders implements Middleware {
 
     @Override
     public Verdict onRequest(Exchange exchange) {
-        if (hidesForwardedFor) exchange.hidesForwardedFor(true);
+        if (hidesForwardedFor) exchange.upstream().hidesForwardedFor(true);
         global.applyToRequest(exchange, variables);
         var endpoint = endpoints.find(exchange);
         if (endpoint != null) endpoint.edits.applyToRequest(exchange, variables);

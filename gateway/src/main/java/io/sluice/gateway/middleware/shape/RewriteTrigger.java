@@ -145,7 +145,7 @@ final class RewriteTrigger {
     }
 
     private int path(Exchange exchange) {
-        var segments = exchange.path().split("/", -1);
+        var segments = exchange.path().decoded().split("/", -1);
         int matches = 0;
         for (var rule : path) {
             for (var segment : segments) {

@@ -76,7 +76,7 @@ public final class UrlRewrite implements Middleware {
 
     private Verdict send(Exchange exchange, String result) {
         if (result.startsWith("tyk://")) {
-            exchange.upstreamTarget(result);
+            exchange.upstream().target(result);
             return Verdict.PASS;
         }
         var whole = withoutFragment(result);
@@ -84,8 +84,8 @@ public final class UrlRewrite implements Middleware {
         var scheme = SCHEME.matcher(whole);
         if (!scheme.find()) {
             if (isBroken(whole)) return ignored(result);
-            exchange.upstreamTarget(pathAndQuery(whole));
-            exchange.rewrittenTarget(whole);
+            exchange.upstream().target(pathAndQuery(whole));
+            exchange.upstream().rewritten(whole);
             return Verdict.PASS;
         }
         int authority = scheme.end() + 2;
@@ -94,7 +94,7 @@ public final class UrlRewrite implements Middleware {
         while (path < whole.length() && "/?".indexOf(whole.charAt(path)) < 0) path++;
         var host = whole.substring(authority, path).getBytes(StandardCharsets.UTF_8);
         if (!HostField.valid(host, 0, host.length) || isBroken(whole.substring(path))) return ignored(result);
-        exchange.upstreamTarget(whole.substring(0, path) + pathAndQuery(whole.substring(path)));
+        exchange.upstream().target(whole.substring(0, path) + pathAndQuery(whole.substring(path)));
         return Verdict.PASS;
     }
 
