@@ -16,6 +16,7 @@ import io.sluice.model.problem.Checked;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.session.SessionCodec;
 import io.sluice.model.settings.GatewaySettings;
+import io.sluice.storage.Archive;
 import io.sluice.storage.Counters;
 import io.sluice.storage.Health;
 import io.sluice.storage.KeyValueStore;
@@ -189,6 +190,11 @@ public final class RunningGateway implements AutoCloseable {
         @Override
         public Notices notices() {
             return whole.notices();
+        }
+
+        @Override
+        public Archive archive() {
+            return whole.archive();
         }
 
         @Override

@@ -18,6 +18,9 @@ public interface Storage extends AutoCloseable {
 
     Notices notices();
 
+    /// Whole entries of the default connection, for backups and migrations.
+    Archive archive();
+
     Health health();
 
     @Override

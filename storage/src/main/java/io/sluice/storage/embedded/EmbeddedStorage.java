@@ -1,5 +1,6 @@
 package io.sluice.storage.embedded;
 
+import io.sluice.storage.Archive;
 import io.sluice.storage.Counters;
 import io.sluice.storage.Health;
 import io.sluice.storage.KeyValueStore;
@@ -26,6 +27,7 @@ public final class EmbeddedStorage implements Storage {
     private final EmbeddedCounters counters;
     private final EmbeddedSessions sessions;
     private final EmbeddedRecords records;
+    private final EmbeddedArchive archive;
     private final EmbeddedNotices notices = new EmbeddedNotices();
     private final Vitals vitals = new Vitals(List.of("default"));
     private boolean closed;
@@ -47,6 +49,7 @@ public final class EmbeddedStorage implements Storage {
                 works -> vitals.report("default", works));
         this.values = EmbeddedValues.durable(shelf, committer);
         this.cache = EmbeddedValues.relaxed(cacheShelf);
+        this.archive = new EmbeddedArchive(shelf, committer);
         this.sessions = new EmbeddedSessions(shelf, committer, counters);
         vitals.report("default", true);
         committer.start();
@@ -91,6 +94,11 @@ public final class EmbeddedStorage implements Storage {
     @Override
     public Notices notices() {
         return notices;
+    }
+
+    @Override
+    public Archive archive() {
+        return archive;
     }
 
     @Override

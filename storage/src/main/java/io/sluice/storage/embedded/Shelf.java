@@ -5,9 +5,12 @@ import io.sluice.storage.StoreUnavailable;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import org.h2.mvstore.Cursor;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.jspecify.annotations.Nullable;
@@ -121,6 +124,41 @@ final class Shelf implements Volume.Part {
             }
             return found;
         });
+    }
+
+    /// Hands over what begins with one of `prefixes`, as it all was at the moment of the call, in pages.
+    /// Others change what they like meanwhile: the file keeps what this reads.
+    void scan(List<String> prefixes, int page, Consumer<List<Map.Entry<String, Entry>>> sink) {
+        var map = bound.open();
+        var store = map.getStore();
+        var usage = Volume.uninterrupted(store::registerVersionUsage);
+        try {
+            var root = Volume.uninterrupted(map::flushAndGetRoot);
+            for (var prefix : prefixes) {
+                var cursor = Volume.uninterrupted(() -> map.cursor(root, prefix, null, false));
+                while (true) {
+                    var some = Volume.uninterrupted(() -> next(cursor, prefix, page));
+                    if (!some.isEmpty()) sink.accept(some);
+                    if (some.size() < page) break;
+                }
+            }
+        } finally {
+            Volume.uninterrupted(() -> {
+                if (!store.isClosed()) store.deregisterVersionUsage(usage);
+                return true;
+            });
+        }
+    }
+
+    private List<Map.Entry<String, Entry>> next(Cursor<String, Entry> cursor, String prefix, int page) {
+        var some = new ArrayList<Map.Entry<String, Entry>>(page);
+        long now = now();
+        while (some.size() < page && cursor.hasNext()) {
+            var key = cursor.next();
+            if (!key.startsWith(prefix)) break;
+            if (!cursor.getValue().expired(now)) some.add(Map.entry(key, cursor.getValue()));
+        }
+        return some;
     }
 
     /// Removes some of what has expired; a later call goes on where this one ended.

@@ -9,6 +9,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.util.concurrent.EventExecutor;
+import io.sluice.storage.Archive;
 import io.sluice.storage.Counters;
 import io.sluice.storage.Health;
 import io.sluice.storage.KeyValueStore;
@@ -47,6 +48,7 @@ public final class RedisStorage implements Storage {
     private final RedisCounters counters;
     private final RedisRecords records;
     private final RedisNotices notices;
+    private final RedisArchive archive;
 
     private RedisStorage(RedisOptions options, ClientResources resources) {
         this.resources = resources;
@@ -60,6 +62,7 @@ public final class RedisStorage implements Storage {
         this.counters = new RedisCounters(limiter, executor, options.main().timeout());
         this.records = new RedisRecords(apart("analytics", options.analytics(), options.main(), main), executor);
         this.notices = new RedisNotices(line, executor);
+        this.archive = new RedisArchive(line, options.main().timeout());
         links.add(
                 new Link<>("notices", options.main().timeout(), main::messages, executor, notices::connected, _ -> {}));
         links.forEach(Link::start);
@@ -164,6 +167,11 @@ public final class RedisStorage implements Storage {
     @Override
     public Notices notices() {
         return notices;
+    }
+
+    @Override
+    public Archive archive() {
+        return archive;
     }
 
     @Override

@@ -72,6 +72,32 @@ enum Script {
             redis.call('ZADD', KEYS[1], ARGV[2], ARGV[3])
             redis.call('EXPIRE', KEYS[1], ARGV[4])
             return before
+            """),
+
+    /// KEYS[1]; ARGV expected value, new value, seconds to keep, 0 is for ever. Answers whether it was there.
+    SWAP(ScriptOutputType.INTEGER, """
+            if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+              return 0
+            end
+            if tonumber(ARGV[3]) > 0 then
+              redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+            else
+              redis.call('SET', KEYS[1], ARGV[2])
+            end
+            return 1
+            """),
+
+    /// KEYS[1]; ARGV the command that adds, milliseconds to keep (0 is for ever), what to add. A page holds
+    /// an even number, so that pairs stay together.
+    REPLACE(ScriptOutputType.INTEGER, """
+            redis.call('DEL', KEYS[1])
+            for i = 3, #ARGV, 1000 do
+              redis.call(ARGV[1], KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
+            end
+            if tonumber(ARGV[2]) > 0 then
+              redis.call('PEXPIRE', KEYS[1], ARGV[2])
+            end
+            return 1
             """);
 
     private final ScriptOutputType output;

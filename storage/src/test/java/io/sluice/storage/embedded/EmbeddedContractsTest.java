@@ -1,5 +1,6 @@
 package io.sluice.storage.embedded;
 
+import io.sluice.storage.ArchiveContract;
 import io.sluice.storage.Backend;
 import io.sluice.storage.CountersContract;
 import io.sluice.storage.KeyValueStoreContract;
@@ -60,6 +61,14 @@ class EmbeddedContractsTest {
 
     @Nested
     class Notices extends NoticesContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Archiving extends ArchiveContract {
         @Override
         protected Backend backend() {
             return backend;

@@ -1,5 +1,6 @@
 package io.sluice.storage.redis;
 
+import io.sluice.storage.ArchiveContract;
 import io.sluice.storage.Backend;
 import io.sluice.storage.CountersContract;
 import io.sluice.storage.KeyValueStoreContract;
@@ -63,6 +64,14 @@ abstract class RedisContracts {
 
     @Nested
     class Notices extends NoticesContract {
+        @Override
+        protected Backend backend() {
+            return backend;
+        }
+    }
+
+    @Nested
+    class Archiving extends ArchiveContract {
         @Override
         protected Backend backend() {
             return backend;
