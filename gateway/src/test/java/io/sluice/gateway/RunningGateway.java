@@ -87,9 +87,9 @@ public final class RunningGateway implements AutoCloseable {
     private ApiDefinition api(JsonNode classic) {
         var text = classic.toString().replace("{{UPSTREAM}}", upstream.address().toString());
         var api = good(ClassicReader.read((ObjectNode) tree(text)));
-        // Answers have tests of their own.
+        // Mocks have tests of their own.
         var middleware = api.middleware().stream()
-                .filter(spec -> !(spec instanceof AnswerSpec))
+                .filter(spec -> !(spec instanceof AnswerSpec.Mock))
                 .toList();
         return new ApiDefinition(
                 api.id(),

@@ -34,6 +34,9 @@ record AnswerSteps(Parts parts) {
 
     void build(AnswerSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
+            case AnswerSpec.Batch _ -> {
+                // Around every pipeline of the API: BatchAddress.
+            }
             case AnswerSpec.Mock mock -> mock(mock, steps);
             case AnswerSpec.Cache cache -> cache(cache, steps);
             case AnswerSpec.Virtual virtual -> virtual(virtual, steps);

@@ -76,7 +76,7 @@ public final class PipelineCompiler {
             pipelines.put(version.key(), new Pipeline(steps.built(), upstreams.of(api, version)));
         }
         if (!problems.isEmpty()) return new Checked.Bad<>(problems);
-        var selector = OAuthAddresses.of(api, selector(api, pipelines), parts.oauth());
+        var selector = BatchAddress.of(api, OAuthAddresses.of(api, selector(api, pipelines), parts.oauth()));
         return new Checked.Good<>(new ServedApi(
                 api,
                 passesOptions(api) ? OptionsBypass.of(selector, pipelines) : selector,

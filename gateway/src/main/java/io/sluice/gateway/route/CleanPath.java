@@ -2,6 +2,7 @@ package io.sluice.gateway.route;
 
 import io.sluice.gateway.exchange.Percent;
 import io.sluice.gateway.http1.RequestHead;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Redirects for paths that hold `//`, `.` or `..` (`gateway-features-1.md` 1.4).
@@ -11,11 +12,18 @@ public final class CleanPath {
     /// `Location` of the redirect, or null when the path is clean already.
     public static @Nullable String redirect(RequestHead head) {
         if (!head.dotsOrSlashes()) return null;
-        var decoded = Percent.decode(head.rawPath());
+        var location = of(head.rawPath());
+        if (location.isEmpty()) return null;
+        return head.queryStart() < 0 ? location.get() : location.get() + "?" + head.query();
+    }
+
+    /// The same path without them, percent-encoded; empty when it is clean already.
+    ///
+    /// @param rawPath percent-encoded
+    public static Optional<String> of(String rawPath) {
+        var decoded = Percent.decode(rawPath);
         var clean = clean(decoded);
-        if (clean.equals(decoded)) return null;
-        var location = Percent.encodePath(clean);
-        return head.queryStart() < 0 ? location : location + "?" + head.query();
+        return clean.equals(decoded) ? Optional.empty() : Optional.of(Percent.encodePath(clean));
     }
 
     /// Resolves `.` and `..` and doubled slashes, as Go's `path.Clean` does; a final slash stays, unless it stood

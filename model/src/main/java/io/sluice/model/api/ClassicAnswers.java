@@ -14,6 +14,10 @@ import java.util.function.Consumer;
 final class ClassicAnswers {
     private ClassicAnswers() {}
 
+    static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
+        if (api.flag("enable_batch_request_support")) into.accept(new AnswerSpec.Batch());
+    }
+
     static void version(Fields api, Fields version, Consumer<? super MiddlewareSpec> into) {
         var extended = version.flag("use_extended_paths");
         var endpoints = new ClassicEndpoints(version);

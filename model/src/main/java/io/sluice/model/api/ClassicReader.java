@@ -40,6 +40,7 @@ public final class ClassicReader {
         new ClassicIdentify(api, document).read(keyless, middleware::add);
         ClassicLimits.api(api, keyless, middleware::add);
         ClassicShape.api(api, middleware::add);
+        ClassicAnswers.api(api, middleware::add);
         ClassicPlugins.api(api, keyless, middleware::add);
         ClassicUpstream.api(api, middleware::add);
         ClassicUnsupported.api(api, middleware::add);

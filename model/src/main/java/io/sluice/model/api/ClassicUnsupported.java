@@ -22,7 +22,6 @@ final class ClassicUnsupported {
             guard(api, "pinned_public_keys", into);
         }
         when(api.object("upstream_auth").flag("enabled"), api, "upstream_auth");
-        when(api.flag("enable_batch_request_support"), api, "enable_batch_request_support");
         var proxy = api.object("proxy");
         when(proxy.object("service_discovery").flag("use_discovery_service"), proxy, "service_discovery");
         var tests = api.object("uptime_tests");

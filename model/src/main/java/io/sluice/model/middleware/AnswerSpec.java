@@ -6,6 +6,14 @@ import java.util.List;
 /// Answer without the upstream.
 public sealed interface AnswerSpec extends MiddlewareSpec {
 
+    /// `tyk/batch/` below the listen path (`enable_batch_request_support`): many requests in one.
+    record Batch() implements AnswerSpec {
+        @Override
+        public Stage stage() {
+            return Stage.SUB_ROUTE;
+        }
+    }
+
     /// OAS `mockResponse`.
     record Mock(List<Entry> endpoints, JsonNode openApi) implements AnswerSpec {
         /// @param options the `mockResponse` object of the operation
