@@ -78,11 +78,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container. Long for that reason.
 public final class Gateway implements AutoCloseable {
+    /// How long an idle connection may send one more request when nobody serves after this process.
+    private static final Duration IDLE_GRACE = Duration.ofSeconds(1);
+    /// For the last words at the end of a drain.
+    private static final Duration GOODBYE = Duration.ofSeconds(1);
+
     private final GatewaySettings settings;
     private final Storage storage;
     private final boolean ownsStorage;
@@ -473,16 +480,40 @@ public final class Gateway implements AutoCloseable {
         leaving.set(true);
     }
 
-    /// Lets running exchanges end, at most for `patience`, then stops.
+    /// Stops accepting and lets running exchanges end, at most for `patience`; then stops. Who waits for the next
+    /// request on a connection gets a moment, since it may be on its way.
     public void drain(Duration patience) throws InterruptedException {
         leave();
-        for (var listener : listeners) listener.drain();
-        for (var listener : ownPorts.listeners()) listener.drain();
-        long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() - end < 0 && loops.stream().anyMatch(loop -> loop.live() > 0)) {
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-        }
+        for (var listener : allListeners()) listener.drain(IDLE_GRACE);
+        awaitNothingOwed(patience, () -> false);
+        sayGoodbye();
         close();
+    }
+
+    private List<Listener> allListeners() {
+        var all = new ArrayList<>(listeners);
+        all.addAll(ownPorts.listeners());
+        return all;
+    }
+
+    /// @param enough ends it before
+    private void awaitNothingOwed(Duration patience, BooleanSupplier enough) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() - end < 0 && !enough.getAsBoolean() && owesSomething()) {
+            LockSupport.parkNanos(20_000_000);
+        }
+    }
+
+    private boolean owesSomething() throws InterruptedException {
+        if (loops.stream().anyMatch(loop -> loop.live() > 0)) return true;
+        for (var listener : allListeners()) if (listener.owed() > 0) return true;
+        return false;
+    }
+
+    private void sayGoodbye() throws InterruptedException {
+        if (!owesSomething()) return;
+        for (var listener : allListeners()) listener.goodbye();
+        awaitNothingOwed(GOODBYE, () -> false);
     }
 
     @Override

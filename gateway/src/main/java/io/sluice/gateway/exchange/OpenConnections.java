@@ -1,5 +1,6 @@
 package io.sluice.gateway.exchange;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 public final class OpenConnections {
     private final Set<OpenConnection> connections = new HashSet<>();
     private boolean draining;
+    private long idleGraceNanos;
 
     public OpenConnections(Loop loop) {
         loop.eventLoop().scheduleWithFixedDelay(this::sweep, 500, 500, TimeUnit.MILLISECONDS);
@@ -16,6 +18,11 @@ public final class OpenConnections {
 
     public boolean draining() {
         return draining;
+    }
+
+    /// How long a connection may wait for its next request during a drain.
+    public long idleGraceNanos() {
+        return idleGraceNanos;
     }
 
     public void add(OpenConnection connection) {
@@ -31,10 +38,29 @@ public final class OpenConnections {
         return connections.size();
     }
 
-    /// Idle connections are closed, busy ones after their answer.
-    public void drain() {
+    /// Connections whose clients are still owed something, or may be.
+    public int owed() {
+        int owed = 0;
+        for (var connection : connections) if (!connection.isOver()) owed++;
+        return owed;
+    }
+
+    /// Connections end with their next answer, idle ones when the grace is over.
+    public void drain(Duration idleGrace) {
         draining = true;
+        idleGraceNanos = idleGrace.toNanos();
         for (var connection : List.copyOf(connections)) connection.drain();
+    }
+
+    /// Undoes [#drain] for connections that were not told of it yet.
+    public void resume() {
+        draining = false;
+    }
+
+    /// The drain lasted long enough.
+    public void goodbye() {
+        draining = true;
+        for (var connection : List.copyOf(connections)) connection.goodbye();
     }
 
     /// All of them end now; their exchanges are over when this returns.

@@ -17,6 +17,7 @@ import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OpenConnection;
 import io.sluice.gateway.exchange.OpenConnections;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 
 /// One HTTP/2 connection of a client; each of its streams is an exchange. Belongs to one event loop.
 public final class Http2Connection extends ChannelInboundHandlerAdapter implements OpenConnection {
@@ -25,12 +26,15 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
 
     private static final int MAX_STREAMS = 250;
     private static final int WINDOW = 1024 * 1024;
+    /// How long after the first GOAWAY a request may come that was sent before the client had read it.
+    private static final long UNDER_WAY_MILLIS = 1_000;
 
     private final Channel channel;
     private final OpenConnections open;
     private final long idleNanos;
     private int streams;
     private boolean goingAway;
+    private boolean noMoreStreams;
     private long since = System.nanoTime();
 
     private Http2Connection(Channel channel, OpenConnections open, long idleNanos) {
@@ -86,7 +90,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
         stream.closeFuture().addListener(_ -> {
             streams--;
             since = System.nanoTime();
-            if (goingAway && streams == 0) channel.close();
+            if (noMoreStreams && streams == 0) channel.close();
         });
     }
 
@@ -107,12 +111,32 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
         if (Http2CodecUtil.getEmbeddedHttp2Exception(cause) == null) channel.close();
     }
 
+    /// Says that it goes, still serves what is under way to here, and then says which request was the last
+    /// (RFC 9113, 6.8).
     @Override
     public void drain() {
         if (goingAway) return;
         goingAway = true;
+        channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR).setExtraStreamIds(Integer.MAX_VALUE));
+        channel.eventLoop().schedule(this::lastGoAway, UNDER_WAY_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void lastGoAway() {
+        if (noMoreStreams || !channel.isActive()) return;
+        noMoreStreams = true;
         var goAway = channel.writeAndFlush(new DefaultHttp2GoAwayFrame(Http2Error.NO_ERROR));
         if (streams == 0) goAway.addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void goodbye() {
+        goingAway = true;
+        lastGoAway();
+    }
+
+    @Override
+    public boolean isOver() {
+        return noMoreStreams && streams == 0;
     }
 
     @Override

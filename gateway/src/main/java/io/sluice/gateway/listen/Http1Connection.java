@@ -51,6 +51,14 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\n");
 
+    /// A close frame with the code 1001, as servers send it.
+    private static final byte[] GOING_AWAY = {(byte) 0x88, 2, 0x03, (byte) 0xE9};
+    /// The same as clients have to send it, under a mask of zeros.
+    private static final byte[] GOING_AWAY_MASKED = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xE9};
+
+    /// What passes by on a WebSocket.
+    private record Frames(FrameBoundary toClient, FrameBoundary toUpstream) {}
+
     private enum State {
         HEAD,
         LENGTH,
@@ -93,6 +101,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     private long since = System.nanoTime();
     private long stalledSince;
     private boolean first = true;
+    private @Nullable Frames frames;
+    private boolean goingAway;
 
     Http1Connection(Channel channel, Loop loop, Dispatcher dispatcher, ConnectionLimits limits, OpenConnections open) {
         this.channel = channel;
@@ -214,7 +224,9 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
             case ANSWERING -> false;
             case TUNNEL -> {
                 var running = exchange;
-                if (running == null || paused) yield false;
+                var passing = frames;
+                if (running == null || passing == null || paused) yield false;
+                passing.toUpstream.pass(in);
                 running.clientData(in.readRetainedSlice(in.readableBytes()));
                 yield true;
             }
@@ -396,10 +408,6 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         answered = false;
         state = State.HEAD;
         since = System.nanoTime();
-        if (open.draining()) {
-            endNow();
-            return;
-        }
         if (!processing) process();
     }
 
@@ -452,13 +460,46 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public void drain() {
-        keepAlive = false;
+        // Answers that begin from now on say that they are the last; see sendHead.
+        endIdle(System.nanoTime());
+    }
+
+    /// Ends a connection that has waited for its next request for longer than a drain allows.
+    private void endIdle(long now) {
+        if (state == State.HEAD && exchange == null && now - since >= open.idleGraceNanos()) endNow();
+    }
+
+    @Override
+    public void goodbye() {
+        if (state == State.TUNNEL) goingAway = true;
         if (state == State.HEAD && exchange == null) endNow();
+        else closeTunnel();
     }
 
     @Override
     public void cut() {
         channel.close();
+    }
+
+    @Override
+    public boolean isOver() {
+        return state == State.ENDED;
+    }
+
+    /// Both sides of a WebSocket hear 1001 (RFC 6455, 7.4.1), as soon as no frame is under way to the client.
+    private void closeTunnel() {
+        var running = exchange;
+        var passing = frames;
+        if (!goingAway || running == null || passing == null || !passing.toClient.isBetweenFrames()) return;
+        write(Unpooled.wrappedBuffer(GOING_AWAY));
+        if (passing.toUpstream.isBetweenFrames()) {
+            running.clientData(Unpooled.wrappedBuffer(GOING_AWAY_MASKED));
+            running.flushUpstream();
+        }
+        // What the upstream still sends has no place behind a close frame.
+        exchange = null;
+        endNow();
+        running.clientGone();
     }
 
     @Override
@@ -473,7 +514,8 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
             if (takesBody() && waited > limits.readTimeout().toNanos()) channel.close();
         } else if (state == State.HEAD) {
             if (exchange == null) {
-                if (waited > limits.idleTimeout().toNanos()) endNow();
+                if (open.draining()) endIdle(now);
+                if (state == State.HEAD && waited > limits.idleTimeout().toNanos()) endNow();
             } else if (waited > limits.headTimeout().toNanos()) {
                 refuse(HeadFault.TIMEOUT);
             }
@@ -533,6 +575,13 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         int n = data.readableBytes();
         if (n == 0) {
             data.release();
+            return;
+        }
+        var passing = frames;
+        if (passing != null) {
+            passing.toClient.pass(data);
+            write(data);
+            closeTunnel();
             return;
         }
         var buffer = out;
@@ -626,6 +675,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     @Override
     public void tunnel() {
         state = State.TUNNEL;
+        frames = new Frames(new FrameBoundary(), new FrameBoundary());
         bodyWanted = true;
         if (!processing) process();
     }

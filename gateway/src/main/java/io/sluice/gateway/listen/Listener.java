@@ -12,10 +12,12 @@ import io.sluice.gateway.exchange.OpenConnections;
 import io.sluice.gateway.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /// One address the gateway listens on. Accepted connections are spread over the event loops.
@@ -43,7 +45,6 @@ public final class Listener implements AutoCloseable {
         for (var loop : loops) connections.add(new OpenConnections(loop));
         var bootstrap = new ServerBootstrap()
                 .group(transport.group())
-                .channel(transport.serverChannel())
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
@@ -62,9 +63,7 @@ public final class Listener implements AutoCloseable {
                         channel.pipeline().addLast(first);
                     }
                 });
-        var bound = bootstrap.bind(address).awaitUninterruptibly();
-        if (!bound.isSuccess()) throw new IOException("cannot listen on " + address, bound.cause());
-        return new Listener(bound.channel(), connections, loops);
+        return new Listener(transport.sockets().open(bootstrap, address), connections, loops);
     }
 
     private static int indexOf(List<Loop> loops, EventLoop eventLoop) {
@@ -76,10 +75,32 @@ public final class Listener implements AutoCloseable {
         return ((InetSocketAddress) server.localAddress()).getPort();
     }
 
-    /// Stops accepting; idle connections end now, busy ones after their answer.
-    public void drain() throws InterruptedException {
+    /// Stops accepting. Connections end with their next answer, idle ones when they have been so for `idleGrace`.
+    public void drain(Duration idleGrace) throws InterruptedException {
         server.close().awaitUninterruptibly();
-        everywhere(OpenConnections::drain).await();
+        drainConnections(idleGrace);
+    }
+
+    /// As [#drain], without a word about accepting: another process may do that on this socket.
+    public void drainConnections(Duration idleGrace) throws InterruptedException {
+        everywhere(open -> open.drain(idleGrace)).await();
+    }
+
+    /// Undoes [#drainConnections].
+    public void resume() throws InterruptedException {
+        everywhere(OpenConnections::resume).await();
+    }
+
+    /// Ends all connections as politely as their protocols can.
+    public void goodbye() throws InterruptedException {
+        everywhere(OpenConnections::goodbye).await();
+    }
+
+    /// Connections whose clients are still owed something, or may be.
+    public int owed() throws InterruptedException {
+        var owed = new AtomicInteger();
+        everywhere(open -> owed.addAndGet(open.owed())).await();
+        return owed.get();
     }
 
     /// Stops accepting and ends every connection.

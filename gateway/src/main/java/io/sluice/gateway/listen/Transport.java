@@ -24,6 +24,7 @@ public final class Transport implements AutoCloseable {
     private final Class<? extends ServerChannel> serverChannel;
     private final Class<? extends Channel> channel;
     private final int loops;
+    private final ListeningSockets sockets;
 
     public Transport(int loops) {
         this.loops = loops;
@@ -33,6 +34,7 @@ public final class Transport implements AutoCloseable {
                 loops, threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         this.serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        this.sockets = new ListeningSockets(serverChannel);
     }
 
     public EventLoopGroup group() {
@@ -41,6 +43,11 @@ public final class Transport implements AutoCloseable {
 
     public Class<? extends ServerChannel> serverChannel() {
         return serverChannel;
+    }
+
+    /// Where every socket that accepts is opened.
+    public ListeningSockets sockets() {
+        return sockets;
     }
 
     public Class<? extends Channel> channel() {
