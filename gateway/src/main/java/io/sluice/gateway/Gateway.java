@@ -110,6 +110,8 @@ public final class Gateway implements AutoCloseable {
     private final HostHealth hostHealth = new HostHealth();
     private final HostChecker hostChecker;
     private final OAuthParts oauth;
+    private final Scripts scripts;
+    private final RunningEvents events;
     private final LiveConfig live;
     private final Loader loader;
     private final ControlApi control;
@@ -184,6 +186,8 @@ public final class Gateway implements AutoCloseable {
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
         this.oauth = oauthParts(clock);
+        this.scripts = new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions);
+        this.events = new RunningEvents(settings, storage, scripts);
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -311,8 +315,9 @@ public final class Gateway implements AutoCloseable {
                 traffic,
                 accessLog,
                 storage.cache(),
-                new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions),
-                hostHealth);
+                scripts,
+                hostHealth,
+                events.desk());
         return new LiveConfig(
                 new PipelineCompiler(parts), route.strictListenPath(), route.customDomains(), PortRules.of(settings));
     }
@@ -337,7 +342,12 @@ public final class Gateway implements AutoCloseable {
                         limits::gateways,
                         () -> recorder.map(Recorder::sent).orElse(0L),
                         () -> recorder.map(Recorder::dropped).orElse(0L),
-                        () -> accessLog.map(AccessLog::dropped).orElse(0L)));
+                        () -> accessLog.map(AccessLog::dropped).orElse(0L),
+                        new MetricsPage.EventFigures(
+                                events.desk()::handled,
+                                events.desk()::dropped,
+                                events.calls()::sent,
+                                events.calls()::failed)));
     }
 
     private MetricsPage.Configuration configuration() {
@@ -525,6 +535,7 @@ public final class Gateway implements AutoCloseable {
         ownPorts.close();
         limits.close();
         hostChecker.close();
+        events.close();
         providers.close();
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);

@@ -114,7 +114,7 @@ public final class LiveConfig {
             if (port != 0) ports.put(port, ownPort(members));
         });
         servedPaths = paths;
-        compiler.apis().replace(apis);
+        compiler.serve(apis);
         return current = new Config(before.version() + 1, apis, fates, routes, ports);
     }
 

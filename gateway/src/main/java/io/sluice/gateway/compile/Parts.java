@@ -1,6 +1,7 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.Recorder;
+import io.sluice.gateway.event.EventDesk;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.health.HealthCounters;
@@ -53,6 +54,7 @@ import java.util.stream.Stream;
 /// @param cache               where responses are stored
 /// @param scripts             JavaScript of users
 /// @param hosts               which upstream hosts are down
+/// @param events              where anything may tell what happened
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -79,7 +81,8 @@ public record Parts(
         Optional<AccessLog> accessLog,
         KeyValueStore cache,
         Scripts scripts,
-        HostHealth hosts) {
+        HostHealth hosts,
+        EventDesk events) {
 
     /// @param store      of certificates
     /// @param everywhere ids that every API with a list lets in (`security.certificates.apis`)

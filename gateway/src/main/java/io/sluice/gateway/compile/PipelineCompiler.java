@@ -1,6 +1,5 @@
 package io.sluice.gateway.compile;
 
-import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.VersionSelector;
@@ -138,8 +137,10 @@ public final class PipelineCompiler {
         }
     }
 
-    ApiDirectory apis() {
-        return parts.apis();
+    /// These APIs, and no others, are served from now on.
+    void serve(Map<String, ServedApi> apis) {
+        parts.apis().replace(apis);
+        parts.events().serve(apis.values().stream().map(ServedApi::definition).toList());
     }
 
     private VersionSelector selector(ApiDefinition api, Map<String, Pipeline> pipelines) {

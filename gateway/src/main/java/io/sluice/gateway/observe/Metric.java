@@ -72,6 +72,18 @@ public enum Metric {
             Type.COUNTER,
             "Lines of the access log that were dropped because they could not be written fast enough."),
 
+    // Events.
+    EVENTS_HANDLED("sluice_events_handled_total", Type.COUNTER, "Events that were handled, once for each handler."),
+    EVENTS_DROPPED(
+            "sluice_events_dropped_total",
+            Type.COUNTER,
+            "Events that were dropped because too many waited for one handler."),
+    WEBHOOKS_SENT("sluice_webhooks_sent_total", Type.COUNTER, "Requests of webhooks that were answered well."),
+    WEBHOOKS_FAILED(
+            "sluice_webhooks_failed_total",
+            Type.COUNTER,
+            "Requests of webhooks without an answer, or with a status of 400 and above. They are not repeated."),
+
     // The process; names as other programs in Java have them.
     CPU("process_cpu_seconds_total", Type.COUNTER, "CPU time of the process, user and system."),
     START("process_start_time_seconds", Type.GAUGE, "Unix time at which the process began."),

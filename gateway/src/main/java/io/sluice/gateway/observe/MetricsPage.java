@@ -35,7 +35,12 @@ public final class MetricsPage {
             IntSupplier gateways,
             LongSupplier recordsSent,
             LongSupplier recordsDropped,
-            LongSupplier accessLinesDropped) {}
+            LongSupplier accessLinesDropped,
+            EventFigures events) {}
+
+    /// @param handled once for each handler
+    public record EventFigures(
+            LongSupplier handled, LongSupplier dropped, LongSupplier webhooksSent, LongSupplier webhooksFailed) {}
 
     public MetricsPage(
             List<Loop> loops, Traffic traffic, Supplier<Configuration> configuration, Health store, Figures figures) {
@@ -66,6 +71,10 @@ public final class MetricsPage {
         out.only(Metric.RECORDS_SENT, figures.recordsSent.getAsLong());
         out.only(Metric.RECORDS_DROPPED, figures.recordsDropped.getAsLong());
         out.only(Metric.ACCESS_LINES_DROPPED, figures.accessLinesDropped.getAsLong());
+        out.only(Metric.EVENTS_HANDLED, figures.events.handled.getAsLong());
+        out.only(Metric.EVENTS_DROPPED, figures.events.dropped.getAsLong());
+        out.only(Metric.WEBHOOKS_SENT, figures.events.webhooksSent.getAsLong());
+        out.only(Metric.WEBHOOKS_FAILED, figures.events.webhooksFailed.getAsLong());
         ProcessMetrics.write(out);
         return out.text();
     }

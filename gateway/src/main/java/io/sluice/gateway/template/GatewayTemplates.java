@@ -2,6 +2,7 @@ package io.sluice.gateway.template;
 
 import io.sluice.gotemplate.Template;
 import io.sluice.gotemplate.function.Functions;
+import io.sluice.gotemplate.function.GoFunction;
 import io.sluice.gotemplate.limit.Limits;
 import io.sluice.gotemplate.parse.TemplateSyntaxException;
 import io.sluice.gotemplate.sprig.SprigFunctions;
@@ -9,6 +10,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 
 /// Reads the templates of definitions, with the functions and limits they have in a gateway
 /// (`gateway-features-1.md` 5.5).
@@ -25,6 +27,12 @@ public final class GatewayTemplates {
 
     /// @param name what errors call it
     public static Template read(String name, String text) throws TemplateSyntaxException {
-        return Template.compile(name, text, FUNCTIONS).within(LIMITS);
+        return read(name, text, List.of());
+    }
+
+    /// @param more functions that it may call beside the usual ones
+    public static Template read(String name, String text, List<GoFunction> more) throws TemplateSyntaxException {
+        return Template.compile(name, text, more.isEmpty() ? FUNCTIONS : FUNCTIONS.with(more))
+                .within(LIMITS);
     }
 }

@@ -6,6 +6,7 @@ import io.sluice.model.api.ApiDefinition.Records;
 import io.sluice.model.api.ApiDefinition.Target;
 import io.sluice.model.document.Fields;
 import io.sluice.model.document.Findings;
+import io.sluice.model.event.EventHandlers;
 import io.sluice.model.middleware.MiddlewareSpec;
 import io.sluice.model.oas.OasDocument;
 import io.sluice.model.problem.Checked;
@@ -44,6 +45,8 @@ public final class ClassicReader {
         ClassicPlugins.api(api, keyless, middleware::add);
         ClassicUpstream.api(api, middleware::add);
         ClassicUnsupported.api(api, middleware::add);
+        // Read again where events are handled; here for what its owner should know.
+        EventHandlers.read(api);
         document.ifPresent(half -> new OasOnly(half).read(keyless, middleware::add));
 
         var versions = new ClassicVersions(api);

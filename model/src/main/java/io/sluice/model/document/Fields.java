@@ -30,6 +30,11 @@ public final class Fields {
         return new Fields(document, "", findings);
     }
 
+    /// The same object, with what is wrong with it told to somebody else.
+    public Fields telling(Findings other) {
+        return new Fields(node, pointer, other);
+    }
+
     public Findings findings() {
         return findings;
     }

@@ -1,0 +1,51 @@
+package io.sluice.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.gateway.event.EventDesk;
+import io.sluice.gateway.event.Handlers;
+import io.sluice.gateway.event.WebhookCalls;
+import io.sluice.gateway.script.Scripts;
+import io.sluice.model.document.Fields;
+import io.sluice.model.document.Findings;
+import io.sluice.model.document.Json;
+import io.sluice.model.event.EventHandlers;
+import io.sluice.model.settings.GatewaySettings;
+import io.sluice.storage.Storage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The events of a running gateway: who hears of them, and what carries them there.
+final class RunningEvents implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RunningEvents.class);
+
+    private final WebhookCalls calls = new WebhookCalls();
+    private final EventDesk desk;
+
+    RunningEvents(GatewaySettings settings, Storage storage, Scripts scripts) {
+        var handlers = new Handlers(settings.source().templatePath(), storage.values(), calls, scripts);
+        this.desk = new EventDesk(handlers, ofSettings(settings.answers().eventHandlers()));
+    }
+
+    private static EventHandlers ofSettings(JsonNode written) {
+        var findings = new Findings();
+        var handlers = EventHandlers.read(Fields.of(Json.object().set("event_handlers", written), findings));
+        findings.warnings().forEach(warning -> LOG.warn("the settings: {}", warning));
+        findings.errors().forEach(error -> LOG.warn("the settings: {}", error));
+        return handlers;
+    }
+
+    EventDesk desk() {
+        return desk;
+    }
+
+    WebhookCalls calls() {
+        return calls;
+    }
+
+    /// Gives what waits a moment.
+    @Override
+    public void close() {
+        desk.close();
+        calls.close();
+    }
+}

@@ -1,0 +1,10 @@
+package io.sluice.gateway.event;
+
+/// One that hears of events. For threads that may block.
+interface EventHandler {
+
+    /// What it is, for the log: kind and place in its definition.
+    String name();
+
+    void handle(Event event);
+}
