@@ -14,6 +14,8 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,16 +108,45 @@ public final class LiveConfig {
                 }
             }
         }
+        compiler.serve(apis);
+        boolean stay = listenAsBefore(before.apis(), apis);
+        var tables = stay ? leadingTo(before, apis) : tables(apis);
+        return current = new Config(before.version() + 1, apis, fates, tables.main, tables.ports);
+    }
+
+    /// Who listens where.
+    private record Tables(RouteTable main, Map<Integer, OwnPort> ports) {}
+
+    private static boolean listenAsBefore(Map<String, ServedApi> before, Map<String, ServedApi> now) {
+        if (before.size() != now.size()) return false;
+        for (var entry : now.entrySet()) {
+            var old = before.get(entry.getKey());
+            if (old == null) return false;
+            var was = old.definition();
+            var is = entry.getValue().definition();
+            if (!was.listen().equals(is.listen()) || was.internal() != is.internal()) return false;
+        }
+        return true;
+    }
+
+    private static Tables leadingTo(Config before, Map<String, ServedApi> apis) {
+        UnaryOperator<ServedApi> now =
+                api -> Objects.requireNonNull(apis.get(api.definition().id()));
+        var ports = new HashMap<Integer, OwnPort>();
+        before.ports()
+                .forEach((port, own) -> ports.put(port, new OwnPort(own.routes().leadingTo(now), own.tls())));
+        return new Tables(before.routes().leadingTo(now), ports);
+    }
+
+    private Tables tables(Map<String, ServedApi> apis) {
         var paths = listenPaths(apis);
         var byPort = byPort(apis, paths);
-        var routes = routes(byPort.getOrDefault(0, Map.of()));
         var ports = new HashMap<Integer, OwnPort>();
         byPort.forEach((port, members) -> {
             if (port != 0) ports.put(port, ownPort(members));
         });
         servedPaths = paths;
-        compiler.serve(apis);
-        return current = new Config(before.version() + 1, apis, fates, routes, ports);
+        return new Tables(routes(byPort.getOrDefault(0, Map.of())), ports);
     }
 
     /// What the compiler cannot cope with costs the others nothing.

@@ -1,6 +1,5 @@
 package io.sluice.gateway.exchange;
 
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,33 +9,58 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Filled anew with each configuration; read by all event loops.
 public final class ApiDirectory {
-    private volatile Map<String, ServedApi> byId = Map.of();
-    private volatile Map<String, ServedApi> byReference = Map.of();
+    private volatile Served served = new Served(Map.of(), Map.of());
 
-    /// @param apis id to API
-    public void replace(Map<String, ServedApi> apis) {
-        var references = new HashMap<String, ServedApi>();
-        for (var api : apis.values()) {
-            var definition = api.definition();
-            if (!definition.databaseId().isEmpty()) references.putIfAbsent(definition.databaseId(), api);
-            var name = withoutCategories(definition.name());
-            references.putIfAbsent(name, api);
-            references.putIfAbsent(slug(name), api);
+    /// @param references to ids
+    private record Served(Map<String, ServedApi> byId, Map<String, String> references) {
+        @Nullable
+        ServedApi byReference(String text) {
+            var found = byId.get(text);
+            if (found != null) return found;
+            var id = references.get(text);
+            return id == null ? null : byId.get(id);
         }
-        byId = Map.copyOf(apis);
-        // Not copied: with 10,000 APIs an immutable map takes longer to fill than everything else here.
-        byReference = Collections.unmodifiableMap(references);
+    }
+
+    /// @param apis id to API; not changed any more
+    public void replace(Map<String, ServedApi> apis) {
+        var before = served;
+        served = new Served(apis, namedAs(before.byId, apis) ? before.references : references(apis));
+    }
+
+    /// Names change rarely, and with 10,000 APIs it takes longer to list them than to do all the rest.
+    private static boolean namedAs(Map<String, ServedApi> before, Map<String, ServedApi> now) {
+        if (before.size() != now.size()) return false;
+        for (var entry : now.entrySet()) {
+            var old = before.get(entry.getKey());
+            if (old == null) return false;
+            var was = old.definition();
+            var is = entry.getValue().definition();
+            if (!was.name().equals(is.name()) || !was.databaseId().equals(is.databaseId())) return false;
+        }
+        return true;
+    }
+
+    private static Map<String, String> references(Map<String, ServedApi> apis) {
+        var references = new HashMap<String, String>();
+        apis.forEach((id, api) -> {
+            var definition = api.definition();
+            if (!definition.databaseId().isEmpty()) references.putIfAbsent(definition.databaseId(), id);
+            var name = withoutCategories(definition.name());
+            references.putIfAbsent(name, id);
+            references.putIfAbsent(slug(name), id);
+        });
+        return references;
     }
 
     /// @return null when no such API is served
     public @Nullable ServedApi byId(String id) {
-        return byId.get(id);
+        return served.byId.get(id);
     }
 
     /// The API that a `tyk://` address means: by id, database id, name, or the name as a host would be written.
     public @Nullable ServedApi byReference(String text) {
-        var found = byId.get(text);
-        return found != null ? found : byReference.get(text);
+        return served.byReference(text);
     }
 
     /// Without what stands behind ` #`.

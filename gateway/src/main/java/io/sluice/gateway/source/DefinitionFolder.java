@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,11 @@ public final class DefinitionFolder implements DefinitionSource {
     private final Path folder;
     private final UnaryOperator<String> secrets;
     private final InstantSource clock;
+    // What the last listing found, by file name in order, and what follows from the names and ids alone.
     private Map<String, Known> known = Map.of();
+    private Set<String> listed = Set.of();
+    private List<String> serving = List.of();
+    private List<Problem> misplaced = List.of();
     private volatile Map<String, String> stems = Map.of();
 
     /// @param secrets puts the values of secret references into the text of a document
@@ -61,47 +66,77 @@ public final class DefinitionFolder implements DefinitionSource {
             boolean stable,
             String hash,
             Optional<ApiDefinition> served,
-            List<Problem> problems) {}
+            List<Problem> problems) {
+
+        /// "" when nothing is served.
+        String id() {
+            return served.map(ApiDefinition::id).orElse("");
+        }
+    }
 
     @Override
     public Loaded load() throws IOException {
         var files = FileStamp.list(folder);
-        var names = files.keySet().stream()
-                .filter(name -> !name.endsWith(OAS) && !name.endsWith(MCP))
-                .toList();
         var before = known;
+        boolean sameNames = files.keySet().equals(listed);
+        var names = sameNames ? List.copyOf(before.keySet()) : definitionsAmong(files.keySet());
         var read = names.parallelStream()
-                .map(name -> Map.entry(name, read(name, files, before.get(name))))
+                .map(name -> read(name, files, before.get(name)))
                 .toList();
-        var now = new HashMap<String, Known>();
-        var byId = new LinkedHashMap<String, ApiDefinition>();
-        var from = new HashMap<String, String>();
+        boolean sameIds = sameNames;
+        var now = new LinkedHashMap<String, Known>();
+        for (int i = 0; i < read.size(); i++) {
+            var file = read.get(i);
+            var old = before.get(names.get(i));
+            now.put(names.get(i), file);
+            sameIds = sameIds && old != null && file.id().equals(old.id());
+        }
+        listed = files.keySet();
+        known = now;
+        if (!sameIds) files(now);
         var problems = new ArrayList<Problem>();
-        for (var entry : read) {
-            var name = entry.getKey();
-            var file = entry.getValue();
-            now.put(name, file);
-            problems.addAll(file.problems);
-            if (file.served.isEmpty()) continue;
-            var api = file.served.get();
-            var twin = from.put(api.id(), name);
+        read.forEach(file -> problems.addAll(file.problems));
+        problems.addAll(misplaced);
+        return new Loaded(
+                serving.stream()
+                        .map(name ->
+                                Objects.requireNonNull(now.get(name)).served.orElseThrow())
+                        .toList(),
+                problems);
+    }
+
+    private static List<String> definitionsAmong(Set<String> files) {
+        return files.stream()
+                .filter(name -> !name.endsWith(OAS) && !name.endsWith(MCP))
+                .sorted()
+                .toList();
+    }
+
+    /// Finds which file speaks for which id: of two with one id the later name.
+    private void files(Map<String, Known> now) {
+        var from = new LinkedHashMap<String, String>();
+        var problems = new ArrayList<Problem>();
+        now.forEach((name, file) -> {
+            var id = file.id();
+            if (id.isEmpty()) return;
+            var twin = from.put(id, name);
             if (twin != null) {
                 problems.add(new Problem(
                         ProblemCode.DEFINITION_INVALID, name, "has the api_id of " + twin + ", which is not loaded"));
             }
-            byId.put(api.id(), api);
-        }
-        var stemOf = new HashMap<String, String>();
-        from.forEach((id, name) -> stemOf.put(id, name.substring(0, name.length() - ".json".length())));
-        stems = stemOf;
-        files.keySet().stream()
-                .filter(name -> name.endsWith(OAS) && !files.containsKey(classicOf(name)))
+        });
+        listed.stream()
+                .filter(name -> name.endsWith(OAS) && !listed.contains(classicOf(name)))
+                .sorted()
                 .forEach(name -> problems.add(new Problem(
                         ProblemCode.DEFINITION_INVALID,
                         name,
                         "is not loaded: there is no " + classicOf(name) + " beside it")));
-        known = now;
-        return new Loaded(List.copyOf(byId.values()), problems);
+        var stemOf = new HashMap<String, String>();
+        from.forEach((id, name) -> stemOf.put(id, name.substring(0, name.length() - ".json".length())));
+        stems = stemOf;
+        serving = List.copyOf(from.values());
+        misplaced = problems;
     }
 
     private static String classicOf(String oas) {

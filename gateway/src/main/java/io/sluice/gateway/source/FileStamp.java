@@ -7,11 +7,11 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /// What tells one state of a file from another without reading it.
 ///
@@ -26,9 +26,9 @@ record FileStamp(FileTime modified, long size, Optional<Object> identity) {
         return modified.toMillis() < millis - SETTLED_MILLIS;
     }
 
-    /// The files `*.json` of a folder, by name. Empty when there is no such folder.
+    /// The files `*.json` of a folder, by name, in no order. Empty when there is no such folder.
     static Map<String, FileStamp> list(Path folder) throws IOException {
-        var found = new TreeMap<String, FileStamp>();
+        var found = new HashMap<String, FileStamp>();
         if (!Files.isDirectory(folder)) return found;
         Files.walkFileTree(folder, Set.of(java.nio.file.FileVisitOption.FOLLOW_LINKS), 1, new SimpleFileVisitor<>() {
             @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /// A folder with one policy in each `*.json`. A file that can no longer be read goes on with what it said before.
 public final class PolicyFolder implements PolicySource {
@@ -26,7 +27,7 @@ public final class PolicyFolder implements PolicySource {
         var policies = new ArrayList<Policy>();
         var problems = new ArrayList<Problem>();
         var now = new HashMap<String, Policy>();
-        for (var name : FileStamp.list(folder).keySet()) {
+        for (var name : new TreeSet<>(FileStamp.list(folder).keySet())) {
             switch (read(name)) {
                 case Checked.Good<Policy>(var policy, var _) -> {
                     now.put(name, policy);
