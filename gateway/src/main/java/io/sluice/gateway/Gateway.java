@@ -54,7 +54,8 @@ import io.sluice.gateway.source.SecretText;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.ServedNames;
 import io.sluice.gateway.tls.ServerTls;
-import io.sluice.gateway.tls.UpstreamTls;
+import io.sluice.gateway.tls.UpstreamContexts;
+import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.uptime.HostChecker;
 import io.sluice.gateway.uptime.HostHealth;
@@ -291,8 +292,9 @@ public final class Gateway implements AutoCloseable {
                 upstream.timeout().toNanos(),
                 route.keepTargetEncoding(),
                 settings.server().websockets(),
-                UpstreamTls.of(upstream),
-                new Connector(loops, transport.channel(), Connector.Options.of(upstream)),
+                UpstreamTlsRules.of(upstream),
+                new Connector(
+                        loops, transport.channel(), Connector.Options.of(upstream), new UpstreamContexts(certificates)),
                 loops.size(),
                 new ApiDirectory(),
                 new ClientAddress(settings.server().forwardedDepth()),

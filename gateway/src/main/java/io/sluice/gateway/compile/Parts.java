@@ -16,7 +16,7 @@ import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.CertificateStore;
-import io.sluice.gateway.tls.UpstreamTls;
+import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.Variables;
@@ -60,7 +60,7 @@ public record Parts(
         long defaultTimeoutNanos,
         boolean rawTargetPath,
         boolean websockets,
-        UpstreamTls upstreamTls,
+        UpstreamTlsRules upstreamTls,
         Connector connector,
         int loops,
         ApiDirectory apis,

@@ -7,7 +7,7 @@ import io.sluice.gateway.openapi.OpenApi;
 import io.sluice.gateway.openapi.OperationTable;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.EndpointTable;
-import io.sluice.gateway.tls.UpstreamTls;
+import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Target;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.Endpoint;
@@ -44,7 +44,7 @@ final class Steps {
     /// Decoded path of the target without its final slash; "" for `/` and for what is no URL.
     String targetBase() {
         var own = version.overrideTarget();
-        return Target.of(own.isEmpty() ? api.target().url() : own, UpstreamTls.DEFAULTS)
+        return Target.of(own.isEmpty() ? api.target().url() : own, UpstreamTlsRules.DEFAULTS)
                 .map(target -> Percent.decode(new String(target.basePath(), StandardCharsets.ISO_8859_1)))
                 .orElse("");
     }

@@ -41,7 +41,7 @@ record Upstreams(Parts parts) {
                 urls,
                 route,
                 parts.defaultTimeoutNanos(),
-                parts.upstreamTls().with(target.transport()),
+                parts.upstreamTls().with(target),
                 parts.connector(),
                 parts.loops(),
                 target.checkHealth() ? parts.hosts()::isDown : _ -> false);

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.sluice.gateway.exchange.Loop;
+import io.sluice.gateway.tls.UpstreamContexts;
 import io.sluice.model.settings.UpstreamSettings;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,10 +33,14 @@ public final class Connector {
     private final List<Map<Target.Address, Pool>> pools;
     private final List<Bootstrap> bootstraps;
     private final Options options;
+    private final UpstreamContexts contexts;
     private final Resolver resolver = new Resolver();
 
-    public Connector(List<Loop> loops, Class<? extends Channel> channelType, Options options) {
+    /// @param contexts how TLS is set up
+    public Connector(
+            List<Loop> loops, Class<? extends Channel> channelType, Options options, UpstreamContexts contexts) {
         this.options = options;
+        this.contexts = contexts;
         this.pools = loops.stream()
                 .<Map<Target.Address, Pool>>map(_ -> new HashMap<>())
                 .toList();
@@ -65,7 +70,7 @@ public final class Connector {
         var mine = pools.get(loop.index());
         var pool = mine.get(address);
         if (pool == null) {
-            pool = new Pool(loop, address, bootstraps.get(loop.index()), resolver, options.maxIdle());
+            pool = new Pool(loop, address, bootstraps.get(loop.index()), resolver, contexts, options.maxIdle());
             mine.put(address, pool);
         }
         return pool;

@@ -38,6 +38,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
 
     private final Channel channel;
     private final Pool pool;
+    private final int epoch;
     private final HeadScanner scanner = new HeadScanner(MAX_HEAD, MAX_FIELDS, true);
     private @Nullable ChunkDecoder chunks;
 
@@ -57,9 +58,15 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     private long left;
     long idleSince;
 
-    Http1Upstream(Channel channel, Pool pool) {
+    /// @param epoch of the pool when the connection was made
+    Http1Upstream(Channel channel, Pool pool, int epoch) {
         this.channel = channel;
         this.pool = pool;
+        this.epoch = epoch;
+    }
+
+    int epoch() {
+        return epoch;
     }
 
     boolean isOpen() {

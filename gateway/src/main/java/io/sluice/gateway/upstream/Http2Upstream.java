@@ -61,6 +61,12 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
         channel.close();
     }
 
+    /// Takes no further streams and closes after the last one.
+    void leave() {
+        goingAway = true;
+        if (open == 0) channel.close();
+    }
+
     void start(Exchange exchange, Target target, Route route) {
         long generation = exchange.generation();
         open++;

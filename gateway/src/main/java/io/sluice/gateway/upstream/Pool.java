@@ -1,42 +1,39 @@
 package io.sluice.gateway.upstream;
 
 import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ConnectTimeoutException;
-import io.netty.handler.ssl.ApplicationProtocolNames;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslHandler;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
-import io.sluice.gateway.exchange.UpstreamFailure;
-import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
+import io.sluice.gateway.tls.UpstreamContexts;
 import java.util.ArrayDeque;
-import javax.net.ssl.SSLException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Kept connections of one event loop to one address; the newest idle one is taken first.
 final class Pool {
-    private static final long HANDSHAKE_MILLIS = 10_000;
-
     private final Loop loop;
     private final Target.Address address;
     private final Bootstrap bootstrap;
     private final Resolver resolver;
     private final int maxIdle;
+    private final Optional<PoolTls> tls;
     private final ArrayDeque<Http1Upstream> idle = new ArrayDeque<>();
-    private @Nullable SslContext tls;
     private @Nullable Http2Upstream multiplexed;
+    private int epoch;
 
-    Pool(Loop loop, Target.Address address, Bootstrap bootstrap, Resolver resolver, int maxIdle) {
+    Pool(
+            Loop loop,
+            Target.Address address,
+            Bootstrap bootstrap,
+            Resolver resolver,
+            UpstreamContexts contexts,
+            int maxIdle) {
         this.loop = loop;
         this.address = address;
         this.bootstrap = bootstrap;
         this.resolver = resolver;
         this.maxIdle = maxIdle;
+        this.tls = address.tls()
+                .map(way -> new PoolTls(contexts, way, loop.eventLoop(), address.toString(), this::beginAnew));
     }
 
     /// Sends the exchange over an idle connection, else over a new one.
@@ -59,94 +56,51 @@ final class Pool {
     }
 
     void connect(Exchange exchange, Target target, Route route) {
-        long generation = exchange.generation();
-        resolver.resolve(address.host(), loop.eventLoop(), (found, failure) -> {
-            if (found == null) {
-                if (exchange.generation() == generation) exchange.upstreamFailed(UpstreamFailure.HOST_UNKNOWN);
-                return;
-            }
-            loop.counters().upstreamConnects++;
-            bootstrap.connect(new InetSocketAddress(found, address.port())).addListener(done -> {
-                var channel = ((io.netty.channel.ChannelFuture) done).channel();
-                if (done.isSuccess()) connected(channel, exchange, generation, target, route);
-                else if (exchange.generation() == generation) exchange.upstreamFailed(failure(done.cause()));
-            });
-        });
+        new Dial(this, exchange, target, route).start();
     }
 
-    private void connected(Channel channel, Exchange exchange, long generation, Target target, Route route) {
-        if (address.tls().isEmpty()) {
-            if (address.http2()) multiplex(channel, exchange, generation, target, route);
-            else http1(channel, exchange, generation, target, route);
-            return;
-        }
-        SslHandler handler;
-        try {
-            var context = tls;
-            if (context == null) tls = context = address.tls().get().context();
-            handler = context.newHandler(channel.alloc(), address.host(), address.port());
-        } catch (SSLException | IllegalArgumentException unusable) {
-            channel.close();
-            if (exchange.generation() == generation) exchange.upstreamFailed(UpstreamFailure.TLS);
-            return;
-        }
-        handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
-        var quiet = new Quiet();
-        channel.pipeline().addLast(handler, quiet);
-        handler.handshakeFuture().addListener(done -> {
-            if (!done.isSuccess()) {
-                channel.close();
-                if (exchange.generation() == generation) exchange.upstreamFailed(UpstreamFailure.TLS);
-                return;
-            }
-            channel.pipeline().remove(quiet);
-            if (ApplicationProtocolNames.HTTP_2.equals(handler.applicationProtocol())) {
-                multiplex(channel, exchange, generation, target, route);
-            } else {
-                http1(channel, exchange, generation, target, route);
-            }
-        });
+    Loop loop() {
+        return loop;
     }
 
-    /// The handshake's own listener says what went wrong.
-    private static final class Quiet extends ChannelInboundHandlerAdapter {
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            ctx.close();
-        }
+    Target.Address address() {
+        return address;
     }
 
-    private void http1(Channel channel, Exchange exchange, long generation, Target target, Route route) {
-        var connection = new Http1Upstream(channel, this);
-        channel.pipeline().addLast(connection);
-        if (exchange.generation() != generation) {
-            // The client left meanwhile; the next one will be glad of the connection.
-            release(connection);
-            return;
-        }
-        connection.start(exchange, target, route);
-        connection.flush();
+    Bootstrap bootstrap() {
+        return bootstrap;
     }
 
-    private void multiplex(Channel channel, Exchange exchange, long generation, Target target, Route route) {
-        var connection = Http2Upstream.install(channel);
+    Resolver resolver() {
+        return resolver;
+    }
+
+    Optional<PoolTls> tls() {
+        return tls;
+    }
+
+    /// Grows when the connections that were made until now must not be used for further requests.
+    int epoch() {
+        return epoch;
+    }
+
+    /// The keys of either side changed: running exchanges end as they are, the next ones get new connections.
+    private void beginAnew() {
+        epoch++;
+        for (var connection = idle.pollLast(); connection != null; connection = idle.pollLast()) connection.cancel();
+        var shared = multiplexed;
+        multiplexed = null;
+        if (shared != null) shared.leave();
+    }
+
+    /// Others may use the connection too.
+    void share(Http2Upstream connection) {
         var shared = multiplexed;
         if (shared == null || !shared.isUsable()) multiplexed = connection;
-        if (exchange.generation() == generation) connection.start(exchange, target, route);
-    }
-
-    private static UpstreamFailure failure(Throwable cause) {
-        return switch (cause) {
-            case ConnectTimeoutException _ -> UpstreamFailure.CONNECT_TIMEOUT;
-            case NoRouteToHostException _ -> UpstreamFailure.NO_ROUTE;
-            case UnknownHostException _ -> UpstreamFailure.HOST_UNKNOWN;
-            case SSLException _ -> UpstreamFailure.TLS;
-            default -> UpstreamFailure.REFUSED;
-        };
     }
 
     void release(Http1Upstream connection) {
-        if (idle.size() >= maxIdle) {
+        if (idle.size() >= maxIdle || connection.epoch() != epoch) {
             connection.cancel();
             return;
         }
@@ -160,6 +114,7 @@ final class Pool {
 
     /// Closes what has been idle since before `nanoTime`.
     void sweep(long nanoTime) {
+        if (tls.isPresent()) tls.get().recheck();
         for (var oldest = idle.peekFirst();
                 oldest != null && oldest.idleSince - nanoTime < 0;
                 oldest = idle.peekFirst()) {

@@ -3,7 +3,7 @@ package io.sluice.gateway.upstream;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.exchange.UpstreamFailure;
-import io.sluice.gateway.tls.UpstreamTls;
+import io.sluice.gateway.tls.UpstreamTlsRules;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ public final class ProxyUpstream implements Upstream {
     private final Connector connector;
     private final Pool[][] pools;
     private final AtomicInteger turn = new AtomicInteger();
-    private final UpstreamTls tls;
+    private final UpstreamTlsRules tls;
     private final Predicate<String> down;
 
     /// @param urls  at least one; several are taken in turn, a weight is so many entries
@@ -30,7 +30,7 @@ public final class ProxyUpstream implements Upstream {
             List<String> urls,
             Route route,
             long defaultTimeoutNanos,
-            UpstreamTls tls,
+            UpstreamTlsRules tls,
             Connector connector,
             int loops,
             Predicate<String> down) {

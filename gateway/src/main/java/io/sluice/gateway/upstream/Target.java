@@ -3,6 +3,7 @@ package io.sluice.gateway.upstream;
 import io.sluice.gateway.exchange.Percent;
 import io.sluice.gateway.http1.HostField;
 import io.sluice.gateway.tls.UpstreamTls;
+import io.sluice.gateway.tls.UpstreamTlsRules;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,9 +32,9 @@ public record Target(
         Optional<UpstreamTls> tlsOptions,
         boolean slashEncoded) {
 
-    /// @param options how TLS is spoken, when the scheme asks for it
+    /// @param rules how TLS is spoken, when the scheme asks for it
     /// @return empty when `url` has no host or a scheme that cannot be proxied (`gateway-features-1.md` 3.1)
-    public static Optional<Target> of(String url, UpstreamTls options) {
+    public static Optional<Target> of(String url, UpstreamTlsRules rules) {
         var text = url.strip();
         int colon = text.indexOf("://");
         if (colon < 0) return Optional.empty();
@@ -72,7 +73,7 @@ public record Target(
                 ascii(query),
                 ascii("Host: " + authority + "\r\n"),
                 authority,
-                tls ? Optional.of(options) : Optional.empty(),
+                tls ? Optional.of(rules.at(bare, port)) : Optional.empty(),
                 path.toLowerCase(Locale.ROOT).contains("%2f")));
     }
 

@@ -3,7 +3,7 @@ package io.sluice.gateway.upstream;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.tls.UpstreamTls;
+import io.sluice.gateway.tls.UpstreamTlsRules;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class TargetTest {
     private static Target of(String url) {
-        return Target.of(url, UpstreamTls.DEFAULTS).orElseThrow();
+        return Target.of(url, UpstreamTlsRules.DEFAULTS).orElseThrow();
     }
 
     @Test
@@ -44,6 +44,6 @@ class TargetTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "h/x", "ftp://h/", "http://", "http:///x", "http://h:99999/", "http://a b/", "//h"})
     void what_cannot_be_proxied_is_no_target(String url) {
-        assertThat(Target.of(url, UpstreamTls.DEFAULTS)).isEmpty();
+        assertThat(Target.of(url, UpstreamTlsRules.DEFAULTS)).isEmpty();
     }
 }

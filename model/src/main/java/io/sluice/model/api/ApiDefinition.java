@@ -3,6 +3,7 @@ package io.sluice.model.api;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.model.middleware.MiddlewareSpec;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// What one definition document means; immutable, equal by content.
@@ -73,15 +74,21 @@ public record ApiDefinition(
     /// @param preserveHost      send the client's Host
     /// @param keepTrailingSlash `disable_strip_slash`
     /// @param transport         the `proxy.transport` object as written; empty when there is none
+    /// @param certificates      host pattern to the id of the client certificate shown there
+    /// @param pinnedKeys        host pattern to the ids of the public keys accepted there
     public record Target(
             String url,
             List<String> targets,
             boolean checkHealth,
             boolean preserveHost,
             boolean keepTrailingSlash,
-            ObjectNode transport) {
+            ObjectNode transport,
+            Map<String, String> certificates,
+            Map<String, String> pinnedKeys) {
         public Target {
             targets = List.copyOf(targets);
+            certificates = Map.copyOf(certificates);
+            pinnedKeys = Map.copyOf(pinnedKeys);
         }
     }
 
@@ -104,7 +111,7 @@ public record ApiDefinition(
                 boolean fallback,
                 boolean stripFromUrl,
                 String urlPattern,
-                java.util.Map<String, String> children,
+                Map<String, String> children,
                 String baseName)
                 implements Versioning {}
     }

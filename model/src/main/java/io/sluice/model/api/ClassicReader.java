@@ -12,6 +12,7 @@ import io.sluice.model.oas.OasDocument;
 import io.sluice.model.problem.Checked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// Reads Tyk Classic documents.
@@ -60,7 +61,7 @@ public final class ClassicReader {
                 api.flag("internal"),
                 keyless,
                 listen(api),
-                target(api.object("proxy")),
+                target(api, api.object("proxy")),
                 versions.versioning(),
                 versions.versions(),
                 middleware,
@@ -83,14 +84,16 @@ public final class ClassicReader {
                 api.flag("tags_disabled") ? List.of() : api.texts("tags"));
     }
 
-    private static Target target(Fields proxy) {
+    private static Target target(Fields api, Fields proxy) {
         return new Target(
                 proxy.text("target_url"),
                 proxy.flag("enable_load_balancing") ? proxy.texts("target_list") : List.of(),
                 proxy.flag("check_host_against_uptime_tests"),
                 proxy.flag("preserve_host_header"),
                 proxy.flag("disable_strip_slash"),
-                proxy.tree("transport"));
+                proxy.tree("transport"),
+                api.flag("upstream_certificates_disabled") ? Map.of() : api.textMap("upstream_certificates"),
+                api.flag("certificate_pinning_disabled") ? Map.of() : api.textMap("pinned_public_keys"));
     }
 
     private static Records records(Fields api) {

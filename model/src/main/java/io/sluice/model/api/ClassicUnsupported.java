@@ -14,13 +14,6 @@ final class ClassicUnsupported {
     static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
         if (api.object("graphql").flag("enabled")) guard(api, "graphql", into);
         if (api.text("application_protocol").equals("mcp")) guard(api, "application_protocol", into);
-        // Both say whom the gateway may talk to: without them it would talk to anybody.
-        if (!api.tree("upstream_certificates").isEmpty() && !api.flag("upstream_certificates_disabled")) {
-            guard(api, "upstream_certificates", into);
-        }
-        if (!api.tree("pinned_public_keys").isEmpty() && !api.flag("certificate_pinning_disabled")) {
-            guard(api, "pinned_public_keys", into);
-        }
         when(api.object("upstream_auth").flag("enabled"), api, "upstream_auth");
         var proxy = api.object("proxy");
         when(proxy.object("service_discovery").flag("use_discovery_service"), proxy, "service_discovery");

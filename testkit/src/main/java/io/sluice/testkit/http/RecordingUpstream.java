@@ -20,6 +20,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 
 /// A small HTTP/1.1 server on the loopback address that remembers every request it got.
 ///
@@ -36,6 +40,7 @@ public final class RecordingUpstream implements AutoCloseable {
     private final Replies replies;
     private final List<SeenRequest> seen = new ArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
+    private final List<String> peers = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
@@ -68,13 +73,35 @@ public final class RecordingUpstream implements AutoCloseable {
         }
     }
 
+    /// On a free port, with TLS. Who connects is told by [#peers()].
+    ///
+    /// @param demands clients have to show a certificate; else they are asked for one
+    public static RecordingUpstream start(SSLContext tls, boolean demands) {
+        try {
+            var listener = (SSLServerSocket) tls.getServerSocketFactory().createServerSocket();
+            if (demands) listener.setNeedClientAuth(true);
+            else listener.setWantClientAuth(true);
+            listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
+            var upstream = new RecordingUpstream(listener, new PathReplies());
+            Thread.ofVirtual().name("upstream-accept").start(upstream::accept);
+            return upstream;
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("cannot listen", unusable);
+        }
+    }
+
+    /// Names on the certificates that clients showed, a connection each; "" where none was shown.
+    public List<String> peers() {
+        return List.copyOf(peers);
+    }
+
     public int port() {
         return listener.getLocalPort();
     }
 
-    /// `http://127.0.0.1:PORT`, without a slash at the end.
+    /// `http://127.0.0.1:PORT`, without a slash at the end; `https` with TLS.
     public URI address() {
-        return URI.create("http://127.0.0.1:" + port());
+        return URI.create((listener instanceof SSLServerSocket ? "https" : "http") + "://127.0.0.1:" + port());
     }
 
     /// All requests so far, oldest first.
@@ -138,6 +165,7 @@ public final class RecordingUpstream implements AutoCloseable {
     private void serve(Socket socket, int number) {
         try (socket) {
             socket.setTcpNoDelay(true);
+            if (socket instanceof SSLSocket secure) peers.add(peer(secure));
             var in = new MessageReader(socket.getInputStream());
             var out = socket.getOutputStream();
             boolean more = true;
@@ -148,6 +176,15 @@ public final class RecordingUpstream implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             open.remove(socket);
+        }
+    }
+
+    private static String peer(SSLSocket socket) throws IOException {
+        socket.startHandshake();
+        try {
+            return socket.getSession().getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException _) {
+            return "";
         }
     }
 
