@@ -1,5 +1,6 @@
-# Sourced. find_java VERSION sets java_home and java to an installed JVM of that version or newer; the newest of
-# JAVA_HOME wins, then /usr/lib/jvm, SDKMAN, and what PATH says. Reads `release` files; starts nothing.
+# Sourced. find_java VERSION sets java_home and java to an installed JVM of that version or newer: the one that a
+# package brings below $root, then JAVA_HOME, /usr/lib/jvm, SDKMAN, and what PATH says. Reads `release` files; starts
+# nothing.
 
 java_version_of() { # folder; prints the feature number
   sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$1/release" 2>/dev/null
@@ -9,7 +10,7 @@ find_java() {
   local wanted=$1 folder version found=()
   local on_path=""
   if command -v java >/dev/null; then on_path=$(dirname "$(dirname "$(readlink -f "$(command -v java)")")"); fi
-  for folder in "${JAVA_HOME:-}" /usr/lib/jvm/* "${SDKMAN_DIR:-$HOME/.sdkman}"/candidates/java/* \
+  for folder in "${root:+$root/runtime}" "${JAVA_HOME:-}" /usr/lib/jvm/* "${SDKMAN_DIR:-${HOME:-}/.sdkman}"/candidates/java/* \
     /Library/Java/JavaVirtualMachines/*/Contents/Home "$on_path"; do
     [ -n "$folder" ] && [ -x "$folder/bin/java" ] || continue
     version=$(java_version_of "$folder")

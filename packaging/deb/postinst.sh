@@ -1,0 +1,45 @@
+case "$1" in
+  configure)
+    make_user
+    # The archive knows no group of ours. Later changes of an operator stay: only a first installation comes here.
+    if [ -z "$2" ]; then
+      chgrp sluice $SETTINGS $SETTINGS/templates $SETTINGS/gateway.conf
+      find $SETTINGS/templates -type f -exec chgrp sluice {} +
+    fi
+    make_state
+    warm_up
+    report_new_defaults
+
+    if ! preflight; then
+      if [ -n "$2" ]; then
+        say "The service has not been touched: the version before keeps serving. Mend this and run: dpkg --configure -a" >&2
+      else
+        say "The service has not been started. Mend this and run: dpkg --configure -a" >&2
+      fi
+      say "To go on all the same: SLUICE_PREFLIGHT=ignore dpkg --configure -a" >&2
+      exit 1
+    fi
+
+    # As dh_installsystemd writes it: what an administrator has disabled or masked stays so.
+    if command -v deb-systemd-helper >/dev/null; then
+      deb-systemd-helper unmask $UNIT >/dev/null || true
+      if deb-systemd-helper --quiet was-enabled $UNIT; then
+        deb-systemd-helper enable $UNIT >/dev/null || true
+      else
+        deb-systemd-helper update-state $UNIT >/dev/null || true
+      fi
+    fi
+    if systemd_runs; then
+      systemctl --system daemon-reload >/dev/null || true
+      if [ -z "$2" ]; then
+        deb-systemd-invoke start $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway"
+      elif systemctl --quiet is-active $UNIT; then
+        case "$(asked RESTART_ON_UPGRADE yes)" in
+          no) say "the version before keeps serving (RESTART_ON_UPGRADE=no); then: systemctl restart sluice-gateway" ;;
+          takeover) systemctl reload $UNIT || say "the takeover failed; the version before keeps serving" ;;
+          *) deb-systemd-invoke try-restart $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway" ;;
+        esac
+      fi
+    fi
+    ;;
+esac

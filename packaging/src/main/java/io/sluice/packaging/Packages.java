@@ -1,0 +1,55 @@
+package io.sluice.packaging;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Makes packages of one release in one folder.
+public final class Packages {
+    private final Product product;
+    private final Release release;
+    private final Path packaging;
+    private final Path work;
+    private final Path target;
+    private final Path runtime;
+
+    private Packages(Product product, Release release, Path files, Path work, Path target, Path runtime) {
+        this.product = product;
+        this.release = release;
+        this.packaging = files;
+        this.work = work;
+        this.target = target;
+        this.runtime = runtime;
+    }
+
+    /// Links the Java runtime.
+    ///
+    /// @param packaging the folder `packaging` of the sources, or one that looks like it
+    /// @param jdk       what the runtime is taken from
+    /// @param target    where packages are written; `work/` below it is for files in between
+    public static Packages open(Product product, Release release, Path packaging, Path jdk, Path target)
+            throws IOException {
+        var work = Scripts.fresh(target.resolve("work"));
+        var runtime = work.resolve("runtime");
+        JavaRuntime.link(jdk, runtime);
+        return new Packages(product, release, packaging, work, target, runtime);
+    }
+
+    /// The same program as another release, with the defaults of another folder. Tests go from one to the next.
+    public Packages as(Release other, Path otherPackaging, Path otherTarget) throws IOException {
+        Files.createDirectories(otherTarget);
+        return new Packages(
+                product, other, otherPackaging, Scripts.fresh(otherTarget.resolve("work")), otherTarget, runtime);
+    }
+
+    public Path deb() throws IOException {
+        var file = target.resolve(release.debName());
+        DebFile.write(release, contents(), packaging, work, file);
+        return file;
+    }
+
+    private List<Entry> contents() throws IOException {
+        return Contents.of(product, release, runtime, packaging.resolve("files"));
+    }
+}
