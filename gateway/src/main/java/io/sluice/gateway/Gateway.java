@@ -1,6 +1,7 @@
 package io.sluice.gateway;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.sluice.gateway.analytics.RecordRules;
 import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.compile.GatewayDispatcher;
@@ -30,6 +31,9 @@ import io.sluice.gateway.oauth.OAuthSessions;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
 import io.sluice.gateway.observe.Traffic;
+import io.sluice.gateway.protocol.tcp.TcpAcceptor;
+import io.sluice.gateway.protocol.tcp.TcpDialer;
+import io.sluice.gateway.protocol.tcp.TcpServices;
 import io.sluice.gateway.refusal.ErrorOverrides;
 import io.sluice.gateway.refusal.ErrorTemplates;
 import io.sluice.gateway.refusal.MessageOverrides;
@@ -105,6 +109,7 @@ public final class Gateway implements AutoCloseable {
     private final Optional<HealthCounters> health;
     private final Variables variables;
     private final CertificateStore certificates;
+    private final UpstreamContexts upstreamContexts;
     private final Traffic traffic;
     private final Optional<AccessLog> accessLog;
     private final RunningLimits limits;
@@ -117,6 +122,7 @@ public final class Gateway implements AutoCloseable {
     private final Loader loader;
     private final ControlApi control;
     private final AtomicBoolean leaving = new AtomicBoolean();
+    private final TcpDialer dialer;
     private final OwnPorts ownPorts;
     private final List<Listener> listeners = new ArrayList<>();
     private final List<Watch> watches = new ArrayList<>();
@@ -181,6 +187,7 @@ public final class Gateway implements AutoCloseable {
                 .map(rules -> Recorder.start(storage.records(), rules, loops.size(), organisations));
         this.certificates =
                 new CertificateStore(storage.values(), settings.certificates().encodingSecret(), clock);
+        this.upstreamContexts = new UpstreamContexts(certificates);
         this.variables = new Variables(SecretValues.of(settings.references()));
         this.limits = RunningLimits.start(
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
@@ -201,9 +208,9 @@ public final class Gateway implements AutoCloseable {
         var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references::resolve, clock);
         var policySource = policySource(settings.policies());
-        this.ownPorts = new OwnPorts(
-                (port, tls, dispatcher) -> listener(port, tls, dispatcher, namesOf(port, Optional.empty())),
-                this::dispatcherOfApis);
+        this.dialer = new TcpDialer(
+                transport.channel(), Connector.Options.of(settings.upstream()).connectTimeout(), upstreamContexts);
+        this.ownPorts = new OwnPorts(new PortsOfApis());
         this.loader = new Loader(
                 source(settings, definitions),
                 policySource,
@@ -237,6 +244,22 @@ public final class Gateway implements AutoCloseable {
         watches.add(storage.notices().subscribe(Notices.CLUSTER, purges));
         if (!settings.source().ignoreNotices()) {
             watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));
+        }
+    }
+
+    /// Opens ports that APIs have for themselves.
+    private final class PortsOfApis implements OwnPorts.Opener {
+        @Override
+        public Listener http(int port, boolean tls, Supplier<RouteTable> routes) throws IOException {
+            return listener(port, tls, dispatcherOfApis(routes), namesOf(port, Optional.empty()));
+        }
+
+        @Override
+        public Listener stream(int port, boolean tls, Supplier<TcpServices> services) throws IOException {
+            var secured =
+                    tls ? Optional.of(tls(namesOf(port, Optional.empty()), List.of())) : Optional.<ServerTls>empty();
+            var idle = settings.server().readTimeout();
+            return Listener.open(address(port), transport, loops, new TcpAcceptor(services, secured, dialer, idle));
         }
     }
 
@@ -293,8 +316,7 @@ public final class Gateway implements AutoCloseable {
                 route.keepTargetEncoding(),
                 settings.server().websockets(),
                 UpstreamTlsRules.of(upstream),
-                new Connector(
-                        loops, transport.channel(), Connector.Options.of(upstream), new UpstreamContexts(certificates)),
+                new Connector(loops, transport.channel(), Connector.Options.of(upstream), upstreamContexts),
                 loops.size(),
                 new ApiDirectory(),
                 new ClientAddress(settings.server().forwardedDepth()),
@@ -429,19 +451,22 @@ public final class Gateway implements AutoCloseable {
 
     private Listener listener(int port, boolean speaksTls, Dispatcher dispatcher, ServedNames names)
             throws IOException {
-        var server = settings.server();
+        var protocols = settings.server().http2()
+                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
+                : List.of(ApplicationProtocolNames.HTTP_1_1);
+        var tls = speaksTls ? Optional.of(tls(names, protocols)) : Optional.<ServerTls>empty();
+        return Listener.open(address(port), tls, transport, loops, dispatcher, limits());
+    }
+
+    private InetSocketAddress address(int port) {
         var address = settings.listen().address();
-        var tls = speaksTls
-                ? Optional.of(ServerTls.open(
-                        server, certificates, names, !settings.certificates().hideAuthorities()))
-                : Optional.<ServerTls>empty();
-        return Listener.open(
-                address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port),
-                tls,
-                transport,
-                loops,
-                dispatcher,
-                limits());
+        return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
+    }
+
+    /// @param protocols that ALPN offers
+    private ServerTls tls(ServedNames names, List<String> protocols) throws IOException {
+        return ServerTls.open(
+                settings.server(), certificates, names, !settings.certificates().hideAuthorities(), protocols);
     }
 
     private ConnectionLimits limits() {

@@ -76,6 +76,50 @@ final class RecordReader {
                 ""));
     }
 
+    /// A record of what a TCP or TLS service passed on: counts and nothing else (`wire-formats.md` 10.3).
+    RequestRecord network(RecordSource source, RequestRecord.Network counts, Instant now) {
+        var date = now.atZone(rules.zone());
+        var tags = new ArrayList<>(rules.nodeTags());
+        tags.add("org-" + source.orgId());
+        tags.add("api-" + source.apiId());
+        return new RequestRecord(
+                "",
+                "",
+                "",
+                "",
+                0,
+                "",
+                date.getDayOfMonth(),
+                date.getMonthValue(),
+                date.getYear(),
+                date.getHour(),
+                -1,
+                "",
+                now,
+                "",
+                source.apiName(),
+                source.apiId(),
+                source.orgId(),
+                "",
+                0,
+                "",
+                "",
+                "",
+                RequestRecord.Geo.UNKNOWN,
+                counts,
+                new RequestRecord.Latency(0, 0, 0),
+                tags,
+                "",
+                false,
+                now.plusSeconds(source.expireAfterSeconds() > 0 ? source.expireAfterSeconds() : FOR_EVER_SECONDS),
+                "",
+                "",
+                "",
+                RequestRecord.GraphQl.NONE,
+                RequestRecord.Mcp.NONE,
+                "");
+    }
+
     private List<String> tags(RecordSlot slot, RecordSource source, @Nullable Session session, String key) {
         var tags = new ArrayList<String>();
         if (session != null) {

@@ -4,13 +4,17 @@ import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.exchange.Step;
 import io.sluice.gateway.session.OrganisationSessions;
 import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.record.RequestRecord;
 import io.sluice.storage.RecordQueue;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +29,8 @@ public final class Recorder implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Recorder.class);
     private static final String LIST = "analytics-tyk-system-analytics";
 
+    private static final long SECOND = 1_000_000_000L;
+
     /// Most records of one command to the store.
     private static final int BATCH = 500;
 
@@ -38,11 +44,15 @@ public final class Recorder implements AutoCloseable {
     private final RecordReader reader;
     private final RecordFormat format;
     private final ArrayDeque<List<byte[]>> waiting = new ArrayDeque<>();
+    /// Services with connections, and those whose last record is still to be made.
+    private final Set<NetworkTraffic> services = ConcurrentHashMap.newKeySet();
+
     private final Thread thread;
     private volatile boolean closing;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private boolean away;
+    private long servicesTold = System.nanoTime();
 
     private Recorder(RecordQueue queue, RecordRules rules, int loops, OrganisationSessions organisations) {
         this.queue = queue;
@@ -70,6 +80,16 @@ public final class Recorder implements AutoCloseable {
                 api.records().detailed(), settings.detailed(), asked(settings.organisationDetail()), api.orgId());
         var traffic = new RecordTraffic(api, this, client, details, asked(settings.organisationAge()));
         return List.of(details, traffic);
+    }
+
+    /// What counts the connections of a TCP or TLS service: while there is news it leaves one record a second.
+    public NetworkTraffic network(ApiDefinition api, InstantSource clock) {
+        return new NetworkTraffic(RecordSource.of(api), clock, api.records().track() ? services::add : _ -> {});
+    }
+
+    /// What counts for nobody, where records are off.
+    public static NetworkTraffic uncounted(ApiDefinition api, InstantSource clock) {
+        return new NetworkTraffic(RecordSource.of(api), clock, _ -> {});
     }
 
     private Optional<OrganisationSessions> asked(boolean yes) {
@@ -107,6 +127,7 @@ public final class Recorder implements AutoCloseable {
     private void round() {
         try {
             for (var buffer : buffers) empty(buffer);
+            services();
             send();
         } catch (RuntimeException bug) {
             LOG.error("records of traffic could not be taken over", bug);
@@ -127,6 +148,24 @@ public final class Recorder implements AutoCloseable {
             if (batch.size() == BATCH) {
                 add(batch);
                 batch = new ArrayList<>();
+            }
+        }
+        if (!batch.isEmpty()) add(batch);
+    }
+
+    private void services() {
+        long now = System.nanoTime();
+        if (services.isEmpty() || !closing && now - servicesTold < SECOND) return;
+        servicesTold = now;
+        var batch = new ArrayList<byte[]>();
+        for (var service : services) {
+            var news = service.news();
+            if (!news.equals(RequestRecord.Network.NONE)) {
+                batch.add(format.encode(reader.network(service.source(), news, service.now())));
+            } else if (service.idle()) {
+                services.remove(service);
+                // A connection that came in between must not be forgotten.
+                if (!service.idle()) services.add(service);
             }
         }
         if (!batch.isEmpty()) add(batch);

@@ -2,6 +2,8 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.listen.PortRules;
+import io.sluice.gateway.protocol.tcp.TcpService;
+import io.sluice.gateway.protocol.tcp.TcpServices;
 import io.sluice.gateway.route.RouteTable;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.problem.Checked;
@@ -9,6 +11,7 @@ import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -38,8 +41,19 @@ public final class LiveConfig {
         record Refused(List<Problem> problems) implements Fate {}
     }
 
-    /// @param tls as the first of its APIs says
-    public record OwnPort(RouteTable routes, boolean tls) {}
+    /// What is on a port that is not the main one; the first of its APIs says what that is.
+    public sealed interface OwnPort {
+        boolean tls();
+
+        record Http(RouteTable routes, boolean tls) implements OwnPort {}
+
+        record Stream(TcpServices services) implements OwnPort {
+            @Override
+            public boolean tls() {
+                return services.tls();
+            }
+        }
+    }
 
     /// @param version grows with each [LiveConfig#apply]
     /// @param routes  of the main port
@@ -65,6 +79,7 @@ public final class LiveConfig {
     private volatile Config current =
             new Config(0, Map.of(), Map.of(), RouteTable.of(Map.of(), false, false), Map.of());
     private Map<String, String> servedPaths = Map.of();
+    private Map<ServedApi, TcpService> services = Map.of();
 
     public LiveConfig(PipelineCompiler compiler, boolean strictRoutes, boolean customDomains, PortRules portRules) {
         this.compiler = compiler;
@@ -108,13 +123,15 @@ public final class LiveConfig {
                 }
             }
         }
+        var streams = streams(before, apis, fates);
         compiler.serve(apis);
         boolean stay = listenAsBefore(before.apis(), apis);
         var tables = stay ? leadingTo(before, apis) : tables(apis);
+        streams.forEach((port, services) -> tables.ports.put(port, new OwnPort.Stream(services)));
         return current = new Config(before.version() + 1, apis, fates, tables.main, tables.ports);
     }
 
-    /// Who listens where.
+    /// Who listens where, for HTTP.
     private record Tables(RouteTable main, Map<Integer, OwnPort> ports) {}
 
     private static boolean listenAsBefore(Map<String, ServedApi> before, Map<String, ServedApi> now) {
@@ -133,8 +150,11 @@ public final class LiveConfig {
         UnaryOperator<ServedApi> now =
                 api -> Objects.requireNonNull(apis.get(api.definition().id()));
         var ports = new HashMap<Integer, OwnPort>();
-        before.ports()
-                .forEach((port, own) -> ports.put(port, new OwnPort(own.routes().leadingTo(now), own.tls())));
+        before.ports().forEach((port, own) -> {
+            if (own instanceof OwnPort.Http(var routes, var tls)) {
+                ports.put(port, new OwnPort.Http(routes.leadingTo(now), tls));
+            }
+        });
         return new Tables(before.routes().leadingTo(now), ports);
     }
 
@@ -151,18 +171,19 @@ public final class LiveConfig {
 
     /// What the compiler cannot cope with costs the others nothing.
     private Checked<ServedApi> compile(ApiDefinition definition) {
-        var path = definition.listen().path();
-        if (path.isBlank() || path.indexOf(' ') >= 0) {
+        var listen = definition.listen();
+        var path = listen.path();
+        boolean stream = PortRules.isStream(listen.protocol());
+        if (!stream && (path.isBlank() || path.indexOf(' ') >= 0)) {
             var detail = "the listen path \"" + path + "\" is empty or holds a blank";
             return new Checked.Bad<>(new Problem(ProblemCode.DEFINITION_INVALID, "/proxy/listen_path", detail));
         }
-        var listen = definition.listen();
         var refusal = portRules.refusal(listen.port(), listen.protocol());
         if (refusal.isPresent()) {
             return new Checked.Bad<>(new Problem(ProblemCode.DEFINITION_INVALID, "/listen_port", refusal.get()));
         }
         try {
-            RouteTable.check(path, definition.listen().domain());
+            if (!stream) RouteTable.check(path, listen.domain());
         } catch (IllegalArgumentException malformed) {
             return new Checked.Bad<>(
                     new Problem(ProblemCode.DEFINITION_INVALID, "/proxy/listen_path", "" + malformed.getMessage()));
@@ -181,7 +202,67 @@ public final class LiveConfig {
 
     private OwnPort ownPort(Map<ServedApi, String> paths) {
         var first = paths.keySet().iterator().next().definition().listen();
-        return new OwnPort(routes(paths), portRules.speaksTls(first.protocol()));
+        return new OwnPort.Http(routes(paths), portRules.speaksTls(first.protocol()));
+    }
+
+    /// The TCP and TLS services by port. Who cannot have a port because something else is there is taken out of
+    /// `apis`: what was on the port before stays, else what comes first.
+    private Map<Integer, TcpServices> streams(Config before, Map<String, ServedApi> apis, Map<String, Fate> fates) {
+        var kinds = new HashMap<Integer, String>();
+        before.apis().forEach((id, old) -> {
+            if (apis.get(id) == old) claim(kinds, old);
+        });
+        apis.values().forEach(api -> claim(kinds, api));
+        var members = new LinkedHashMap<Integer, List<TcpService>>();
+        var kept = new HashMap<ServedApi, TcpService>();
+        var known = services;
+        var inOrder = new ArrayList<>(apis.values());
+        inOrder.sort(Comparator.comparing(api -> !known.containsKey(api)));
+        for (var api : inOrder) {
+            var definition = api.definition();
+            var listen = definition.listen();
+            if (port(api) == 0 || definition.internal()) continue;
+            var there = kinds.getOrDefault(port(api), "");
+            if (!there.equals(kind(listen.protocol()))) {
+                refuse(api, "port " + listen.port() + " is taken by what speaks " + there, apis, fates);
+            } else if (PortRules.isStream(listen.protocol())) {
+                var domain = customDomains ? listen.domain() : "";
+                var neighbours = members.computeIfAbsent(listen.port(), _ -> new ArrayList<>());
+                if (!neighbours.isEmpty() && !listen.protocol().equals("tls")) {
+                    refuse(api, "Running multiple services without TLS and SNI not supported", apis, fates);
+                } else if (neighbours.stream().anyMatch(other -> other.answersTo(domain))) {
+                    var detail = "another service of port " + listen.port() + " has the domain \"" + domain + "\" too"
+                            + (customDomains ? "" : ": without enable_custom_domains none has one of its own");
+                    refuse(api, detail, apis, fates);
+                } else {
+                    var service = known.get(api);
+                    if (service == null) service = compiler.service(definition, domain);
+                    neighbours.add(service);
+                    kept.put(api, service);
+                }
+            }
+        }
+        services = kept;
+        var ports = new HashMap<Integer, TcpServices>();
+        members.forEach((port, all) -> ports.put(port, new TcpServices(all, "tls".equals(kinds.get(port)))));
+        return ports;
+    }
+
+    private static void refuse(ServedApi api, String why, Map<String, ServedApi> apis, Map<String, Fate> fates) {
+        var id = api.definition().id();
+        apis.remove(id);
+        fates.put(id, new Fate.Refused(List.of(new Problem(ProblemCode.DEFINITION_INVALID, "/listen_port", why))));
+    }
+
+    private void claim(Map<Integer, String> kinds, ServedApi api) {
+        int port = port(api);
+        if (port != 0 && !api.definition().internal()) {
+            kinds.putIfAbsent(port, kind(api.definition().listen().protocol()));
+        }
+    }
+
+    private static String kind(String protocol) {
+        return PortRules.isStream(protocol) ? protocol : "HTTP";
     }
 
     /// Port 0 is the main one.
@@ -206,7 +287,7 @@ public final class LiveConfig {
         var claims = new LinkedHashMap<String, List<String>>();
         apis.forEach((id, api) -> {
             var listen = api.definition().listen();
-            if (!api.definition().internal()) {
+            if (!api.definition().internal() && !PortRules.isStream(listen.protocol())) {
                 claims.computeIfAbsent(place(api) + listen.path(), _ -> new ArrayList<>())
                         .add(id);
             }

@@ -1,11 +1,14 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.exchange.VersionSelector;
 import io.sluice.gateway.health.CountHealth;
+import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.middleware.admit.Refuse;
 import io.sluice.gateway.middleware.limit.RateLimitHeaders;
+import io.sluice.gateway.protocol.tcp.TcpService;
 import io.sluice.gateway.refusal.ErrorOverrides;
 import io.sluice.gateway.refusal.OverrideAnswer;
 import io.sluice.gateway.refusal.StandardRefusals;
@@ -60,7 +63,40 @@ public final class PipelineCompiler {
         this.upstreams = new Upstreams(parts);
     }
 
+    /// What passes the bytes of a TCP or TLS service on.
+    ///
+    /// @param domain name in a handshake that is its own; "" is every other
+    /// @throws IllegalArgumentException when a target makes no sense, saying why
+    TcpService service(ApiDefinition api, String domain) {
+        var clock = parts.certificates().clock();
+        var traffic = parts.recorder()
+                .map(recorder -> recorder.network(api, clock))
+                .orElseGet(() -> Recorder.uncounted(api, clock));
+        var secure = parts.upstreamTls().with(api.target());
+        return new TcpService(api, domain, secure, parts.hosts()::isDown, traffic);
+    }
+
+    /// A TCP or TLS service has no pipelines: nothing of HTTP applies to it.
+    private Checked<ServedApi> stream(ApiDefinition api) {
+        var problems = new ArrayList<Problem>();
+        for (var spec : api.middleware()) {
+            if (spec instanceof IdentifySpec.Unsupported(var name)) {
+                var detail = name + " is not supported for a " + api.listen().protocol() + " service";
+                problems.add(new Problem(ProblemCode.DEFINITION_UNSUPPORTED, "/" + name, detail));
+            }
+        }
+        try {
+            service(api, "");
+        } catch (IllegalArgumentException senseless) {
+            problems.add(new Problem(ProblemCode.DEFINITION_INVALID, "/proxy/target_url", "" + senseless.getMessage()));
+        }
+        if (!problems.isEmpty()) return new Checked.Bad<>(problems);
+        var nothing = refusing(api, ProblemCode.ROUTE_NOT_FOUND, 404, "Not Found");
+        return new Checked.Good<>(new ServedApi(api, _ -> nothing, Optional.empty()));
+    }
+
     public Checked<ServedApi> compile(ApiDefinition api) {
+        if (PortRules.isStream(api.listen().protocol())) return stream(api);
         var problems = new ArrayList<Problem>();
         var pipelines = new HashMap<String, Pipeline>();
         for (var version : api.versions()) {

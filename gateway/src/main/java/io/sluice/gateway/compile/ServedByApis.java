@@ -1,5 +1,6 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.tls.ServedNames;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.IdentifySpec;
@@ -30,7 +31,9 @@ public record ServedByApis(
     public List<Served> served() {
         var all = new ArrayList<Served>();
         for (var api : config.get().apis().values()) {
-            if (port == 0 || port == api.definition().listen().port()) all.add(served(api.definition()));
+            var listen = api.definition().listen();
+            boolean here = port == 0 ? !PortRules.isStream(listen.protocol()) : port == listen.port();
+            if (here) all.add(served(api.definition()));
         }
         control.ifPresent(all::add);
         return all;

@@ -32,6 +32,8 @@ public final class Listener implements AutoCloseable {
         this.loops = loops;
     }
 
+    /// For HTTP.
+    ///
     /// @throws IOException when the address cannot be had
     public static Listener open(
             InetSocketAddress address,
@@ -40,6 +42,19 @@ public final class Listener implements AutoCloseable {
             List<Loop> loops,
             Dispatcher dispatcher,
             ConnectionLimits limits)
+            throws IOException {
+        return open(address, transport, loops, (channel, loop, open) -> {
+            tls.ifPresent(secured -> secured.install(channel));
+            var first = tls.isPresent()
+                    ? new AfterHandshake(loop, dispatcher, limits, open)
+                    : new Http1Connection(channel, loop, dispatcher, limits, open);
+            channel.pipeline().addLast(first);
+        });
+    }
+
+    /// @param accepts gets each connection, on one of `loops`
+    /// @throws IOException when the address cannot be had
+    public static Listener open(InetSocketAddress address, Transport transport, List<Loop> loops, Accepts accepts)
             throws IOException {
         var connections = new ArrayList<OpenConnections>();
         for (var loop : loops) connections.add(new OpenConnections(loop));
@@ -54,13 +69,7 @@ public final class Listener implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         int at = indexOf(loops, channel.eventLoop());
-                        var loop = loops.get(at);
-                        var open = connections.get(at);
-                        tls.ifPresent(secured -> secured.install(channel));
-                        var first = tls.isPresent()
-                                ? new AfterHandshake(loop, dispatcher, limits, open)
-                                : new Http1Connection(channel, loop, dispatcher, limits, open);
-                        channel.pipeline().addLast(first);
+                        accepts.accept(channel, loops.get(at), connections.get(at));
                     }
                 });
         return new Listener(transport.sockets().open(bootstrap, address), connections, loops);

@@ -30,18 +30,26 @@ public record PortRules(int main, int control, JsonNode allowed, boolean any, bo
 
     /// Whether a port of this protocol speaks TLS.
     public boolean speaksTls(String protocol) {
-        return protocol.isEmpty() ? tls : protocol.equals("https");
+        return protocol.isEmpty() ? tls : protocol.equals("https") || protocol.equals("tls");
+    }
+
+    /// A TCP or TLS service, not HTTP.
+    public static boolean isStream(String protocol) {
+        return protocol.equals("tcp") || protocol.equals("tls");
     }
 
     /// Why an API cannot have this port.
     public Optional<String> refusal(int port, String protocol) {
+        if (isStream(protocol) && !own(port)) {
+            return Optional.of(
+                    port == 0
+                            ? "missing listening port"
+                            : "port " + port + " is the main one, which a " + protocol + " service cannot share");
+        }
         if (!own(port)) return Optional.empty();
         if (port == control) return Optional.of("port " + port + " is the control API's");
-        if (protocol.equals("tcp") || protocol.equals("tls")) {
-            return Optional.of("the protocol " + protocol + " is not supported yet");
-        }
         if (any) return Optional.empty();
-        var kind = speaksTls(protocol) ? "https" : "http";
+        var kind = isStream(protocol) ? protocol : speaksTls(protocol) ? "https" : "http";
         return isAllowed(allowed.path(kind), port)
                 ? Optional.empty()
                 : Optional.of("port " + port + " is not among those of ports_whitelist." + kind);

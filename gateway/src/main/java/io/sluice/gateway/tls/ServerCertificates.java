@@ -49,8 +49,8 @@ final class ServerCertificates {
             for (var id : one.certificates()) add(id, one.domain(), all, store);
         }
         if (all.isEmpty()) {
-            throw new IOException(
-                    "http_server_options.use_ssl is on, but http_server_options.certificates names no certificate");
+            throw new IOException("TLS is asked for, but neither http_server_options.certificates nor an API on this"
+                    + " port names a certificate that can be used");
         }
         return new ServerCertificates(all);
     }

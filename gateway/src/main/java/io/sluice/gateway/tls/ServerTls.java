@@ -3,7 +3,6 @@ package io.sluice.gateway.tls;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SniHandler;
@@ -43,6 +42,7 @@ public final class ServerTls {
     private final CertificateStore store;
     private final ServedNames names;
     private final boolean announce;
+    private final List<String> protocols;
     private volatile @Nullable Known known;
     private @Nullable CompletableFuture<Known> loading;
 
@@ -96,12 +96,18 @@ public final class ServerTls {
         }
     }
 
-    /// @param names    what is served under which name
-    /// @param announce tell clients of the authorities they may have a certificate of
+    /// @param names     what is served under which name
+    /// @param announce  tell clients of the authorities they may have a certificate of
+    /// @param protocols that ALPN offers; empty: no ALPN
     /// @throws IOException when there is no certificate, or one cannot be used
-    public static ServerTls open(ServerSettings settings, CertificateStore store, ServedNames names, boolean announce)
+    public static ServerTls open(
+            ServerSettings settings,
+            CertificateStore store,
+            ServedNames names,
+            boolean announce,
+            List<String> protocols)
             throws IOException {
-        var tls = new ServerTls(settings, files(settings), store, names, announce);
+        var tls = new ServerTls(settings, files(settings), store, names, announce, protocols);
         var first = tls.new Known(null);
         tls.known = first;
         first.context("");
@@ -113,12 +119,14 @@ public final class ServerTls {
             List<CertificateFile> files,
             CertificateStore store,
             ServedNames names,
-            boolean announce) {
+            boolean announce,
+            List<String> protocols) {
         this.settings = settings;
         this.files = files;
         this.store = store;
         this.names = names;
         this.announce = announce;
+        this.protocols = List.copyOf(protocols);
     }
 
     /// Certificate files that the settings name.
@@ -150,7 +158,7 @@ public final class ServerTls {
                 // Contexts come and go with what is served: this kind is freed by itself.
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols(TlsVersions.between(settings.minTlsVersion(), settings.maxTlsVersion()))
-                .applicationProtocolConfig(alpn(settings.http2()));
+                .applicationProtocolConfig(alpn());
         if (!settings.ciphers().isEmpty()) builder.ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE);
         if (demand != Demand.NOTHING) {
             boolean strict = demand == Demand.REQUIRE;
@@ -164,10 +172,8 @@ public final class ServerTls {
         }
     }
 
-    private static ApplicationProtocolConfig alpn(boolean http2) {
-        var protocols = http2
-                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
-                : List.of(ApplicationProtocolNames.HTTP_1_1);
+    private ApplicationProtocolConfig alpn() {
+        if (protocols.isEmpty()) return ApplicationProtocolConfig.DISABLED;
         return new ApplicationProtocolConfig(
                 ApplicationProtocolConfig.Protocol.ALPN,
                 ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,

@@ -63,6 +63,13 @@ public record UpstreamTls(
         return new UpstreamTls(skipVerify, checkCommonName, http2, minVersion, maxVersion, ciphers, certificate, keys);
     }
 
+    /// The same, with HTTP/2 not offered.
+    public UpstreamTls withoutHttp2() {
+        if (!http2) return this;
+        return new UpstreamTls(
+                skipVerify, checkCommonName, false, minVersion, maxVersion, ciphers, clientCertificate, pins);
+    }
+
     public UpstreamTls {
         ciphers = List.copyOf(ciphers);
         pins = pins.map(List::copyOf);

@@ -7,14 +7,15 @@ import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /// Host names to addresses through the system's resolver, off the event loops. The JDK keeps answers for 30 s.
-final class Resolver {
+public final class Resolver {
 
     /// Gets an address, or why there is none; on the event loop.
-    interface Found {
+    public interface Found {
         void found(@Nullable InetAddress address, @Nullable UnknownHostException failure);
     }
 
-    void resolve(String host, EventLoop home, Found found) {
+    /// @param home  where `found` is told
+    public void resolve(String host, EventLoop home, Found found) {
         var literal = NetUtil.createByteArrayFromIpAddressString(host);
         if (literal != null) {
             try {

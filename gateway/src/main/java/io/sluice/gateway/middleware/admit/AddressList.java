@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// Addresses and CIDR ranges of one list, as bytes. An entry that is neither never matches.
-final class AddressList {
+public final class AddressList {
     /// @param bits how many leading bits have to be equal
     private record Range(byte[] address, int bits) {
         boolean contains(byte[] other) {
@@ -27,7 +27,7 @@ final class AddressList {
         this.ranges = ranges;
     }
 
-    static AddressList of(List<String> entries) {
+    public static AddressList of(List<String> entries) {
         var ranges = new ArrayList<Range>();
         for (var entry : entries) range(entry).ifPresent(ranges::add);
         return new AddressList(List.copyOf(ranges));
@@ -50,7 +50,7 @@ final class AddressList {
         }
     }
 
-    boolean contains(Optional<InetAddress> address) {
+    public boolean contains(Optional<InetAddress> address) {
         if (address.isEmpty()) return false;
         var bytes = address.get().getAddress();
         for (var range : ranges) if (range.contains(bytes)) return true;

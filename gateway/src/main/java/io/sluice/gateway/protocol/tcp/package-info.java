@@ -1,0 +1,3 @@
+/// TCP and TLS services: bytes are passed on between a client and a target, both ways.
+@org.jspecify.annotations.NullMarked
+package io.sluice.gateway.protocol.tcp;
