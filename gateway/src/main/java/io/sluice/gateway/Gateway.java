@@ -55,6 +55,8 @@ import io.sluice.gateway.source.PolicyRecordFile;
 import io.sluice.gateway.source.PolicySource;
 import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.gateway.source.SecretText;
+import io.sluice.gateway.telemetry.NodeIdentity;
+import io.sluice.gateway.telemetry.Tracing;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.ServedNames;
 import io.sluice.gateway.tls.ServerTls;
@@ -108,10 +110,12 @@ public final class Gateway implements AutoCloseable {
     private final Optional<Recorder> recorder;
     private final Optional<HealthCounters> health;
     private final Variables variables;
+    private final NodeIdentity node;
     private final CertificateStore certificates;
     private final UpstreamContexts upstreamContexts;
     private final Traffic traffic;
     private final Optional<AccessLog> accessLog;
+    private final Optional<Tracing> tracing;
     private final RunningLimits limits;
     private final HostHealth hostHealth = new HostHealth();
     private final HostChecker hostChecker;
@@ -193,6 +197,8 @@ public final class Gateway implements AutoCloseable {
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
+        this.node = NodeIdentity.fresh(settings);
+        this.tracing = tracing();
         this.oauth = oauthParts(clock);
         this.scripts = new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions);
         this.events = new RunningEvents(settings, storage, scripts);
@@ -338,6 +344,7 @@ public final class Gateway implements AutoCloseable {
                 limits.limiters(),
                 traffic,
                 accessLog,
+                tracing,
                 storage.cache(),
                 scripts,
                 hostHealth,
@@ -349,11 +356,20 @@ public final class Gateway implements AutoCloseable {
     private Optional<AccessLog> accessLog() {
         var log = settings.log();
         if (!log.access()) return Optional.empty();
-        var keys = settings.keys();
         return Optional.of(AccessLog.start(
-                log.accessTemplate(),
-                new ClientAddress(settings.server().forwardedDepth()),
-                keys.hash() || keys.logWhole()));
+                log.accessTemplate(), new ClientAddress(settings.server().forwardedDepth()), plainKeys()));
+    }
+
+    private Optional<Tracing> tracing() {
+        var traces = settings.telemetry().traces();
+        if (!traces.enabled()) return Optional.empty();
+        var client = new ClientAddress(settings.server().forwardedDepth());
+        return Optional.of(Tracing.start(traces, node, client, plainKeys()));
+    }
+
+    /// Keys may be told as they are: they are hashes, or their owner wants it so.
+    private boolean plainKeys() {
+        return settings.keys().hash() || settings.keys().logWhole();
     }
 
     private MetricsPage metrics() {
@@ -367,6 +383,7 @@ public final class Gateway implements AutoCloseable {
                         () -> recorder.map(Recorder::sent).orElse(0L),
                         () -> recorder.map(Recorder::dropped).orElse(0L),
                         () -> accessLog.map(AccessLog::dropped).orElse(0L),
+                        () -> tracing.map(Tracing::dropped).orElse(0L),
                         new MetricsPage.EventFigures(
                                 events.desk()::handled,
                                 events.desk()::dropped,
@@ -567,6 +584,7 @@ public final class Gateway implements AutoCloseable {
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
         accessLog.ifPresent(AccessLog::close);
+        tracing.ifPresent(Tracing::close);
         if (ownsStorage) storage.close();
         transport.close();
     }

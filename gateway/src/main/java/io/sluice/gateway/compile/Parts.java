@@ -15,6 +15,7 @@ import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
+import io.sluice.gateway.telemetry.Tracing;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
@@ -51,6 +52,7 @@ import java.util.stream.Stream;
 /// @param limiters            what counts rates and quotas
 /// @param traffic             counters of the APIs
 /// @param accessLog           absent when it is off
+/// @param tracing             absent when it is off
 /// @param cache               where responses are stored
 /// @param scripts             JavaScript of users
 /// @param hosts               which upstream hosts are down
@@ -79,6 +81,7 @@ public record Parts(
         Limiters limiters,
         Traffic traffic,
         Optional<AccessLog> accessLog,
+        Optional<Tracing> tracing,
         KeyValueStore cache,
         Scripts scripts,
         HostHealth hosts,

@@ -3,6 +3,7 @@ package io.sluice.gateway.compile;
 import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.gateway.exchange.ServedApi;
+import io.sluice.gateway.exchange.Step;
 import io.sluice.gateway.exchange.VersionSelector;
 import io.sluice.gateway.health.CountHealth;
 import io.sluice.gateway.listen.PortRules;
@@ -108,7 +109,7 @@ public final class PipelineCompiler {
             specs.forEach(spec -> build(spec, steps));
             finish(api, steps);
             problems.addAll(steps.problems());
-            pipelines.put(version.key(), new Pipeline(steps.built(), upstreams.of(api, version)));
+            pipelines.put(version.key(), new Pipeline(traced(api, steps), upstreams.of(api, version)));
         }
         if (!problems.isEmpty()) return new Checked.Bad<>(problems);
         var selector = BatchAddress.of(api, OAuthAddresses.of(api, selector(api, pipelines), parts.oauth()));
@@ -134,6 +135,10 @@ public final class PipelineCompiler {
         }
     }
 
+    private List<Step> traced(ApiDefinition api, Steps steps) {
+        return parts.tracing().isPresent() ? parts.tracing().get().around(api, steps.built()) : steps.built();
+    }
+
     private StandardRefusals refusals(ApiDefinition api) {
         return parts.refusals().with(overrides(api).before(parts.refusals().overrides()));
     }
@@ -154,7 +159,7 @@ public final class PipelineCompiler {
         var steps = new Steps(api, NO_VERSION, parts.matching());
         steps.add(new Refuse(code, status, message));
         finish(api, steps);
-        return new Pipeline(steps.built(), Upstreams.NONE);
+        return new Pipeline(traced(api, steps), Upstreams.NONE);
     }
 
     private static final ApiDefinition.Version NO_VERSION = new ApiDefinition.Version("", "", "", List.of());

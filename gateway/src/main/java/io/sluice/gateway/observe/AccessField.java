@@ -3,6 +3,7 @@ package io.sluice.gateway.observe;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.session.KnownSession;
+import io.sluice.gateway.telemetry.RequestTrace;
 import io.sluice.model.problem.ProblemCode;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,7 @@ enum AccessField {
     RESPONSE_CODE_DETAILS((exchange, _) -> AccessProblem.details(exchange)),
     RESPONSE_FLAG((exchange, _) -> AccessProblem.flag(exchange)),
     STATUS((exchange, _) -> exchange.outcome().status()),
+    TRACE_ID((exchange, _) -> trace(exchange)),
     UPSTREAM_ADDR((exchange, _) -> exchange.upstream().authority()),
     UPSTREAM_LATENCY((exchange, _) -> exchange.outcome().upstreamNanos() == 0
             ? ""
@@ -67,6 +69,11 @@ enum AccessField {
         return template.isEmpty()
                 ? all
                 : all.stream().filter(field -> template.contains(field.id())).toList();
+    }
+
+    private static String trace(Exchange exchange) {
+        var trace = RequestTrace.of(exchange);
+        return trace == null ? "" : trace.traceId();
     }
 
     private static long total(Exchange exchange) {

@@ -71,6 +71,10 @@ public enum Metric {
             "sluice_access_log_dropped_total",
             Type.COUNTER,
             "Lines of the access log that were dropped because they could not be written fast enough."),
+    TRACES_DROPPED(
+            "sluice_traces_dropped_total",
+            Type.COUNTER,
+            "Traces that were dropped because the collector did not take them, or not fast enough."),
 
     // Events.
     EVENTS_HANDLED("sluice_events_handled_total", Type.COUNTER, "Events that were handled, once for each handler."),

@@ -36,6 +36,7 @@ public final class MetricsPage {
             LongSupplier recordsSent,
             LongSupplier recordsDropped,
             LongSupplier accessLinesDropped,
+            LongSupplier tracesDropped,
             EventFigures events) {}
 
     /// @param handled once for each handler
@@ -71,6 +72,7 @@ public final class MetricsPage {
         out.only(Metric.RECORDS_SENT, figures.recordsSent.getAsLong());
         out.only(Metric.RECORDS_DROPPED, figures.recordsDropped.getAsLong());
         out.only(Metric.ACCESS_LINES_DROPPED, figures.accessLinesDropped.getAsLong());
+        out.only(Metric.TRACES_DROPPED, figures.tracesDropped.getAsLong());
         out.only(Metric.EVENTS_HANDLED, figures.events.handled.getAsLong());
         out.only(Metric.EVENTS_DROPPED, figures.events.dropped.getAsLong());
         out.only(Metric.WEBHOOKS_SENT, figures.events.webhooksSent.getAsLong());

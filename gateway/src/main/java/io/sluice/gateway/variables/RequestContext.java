@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.Slot;
 import io.sluice.gateway.http1.CookieField;
 import io.sluice.gateway.http1.FormText;
 import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.telemetry.RequestTrace;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -64,6 +65,8 @@ public final class RequestContext {
         values.put("path_parts", List.of(path.split("/", -1)));
         values.put("request_id", UUID.randomUUID().toString());
         values.put("remote_addr", address);
+        var trace = RequestTrace.of(exchange);
+        if (trace != null) values.put("tyk_trace_id", trace.traceId());
         headers(exchange);
         CookieField.all(exchange.request())
                 .forEach((name, value) -> values.put("cookies_" + name.replace('-', '_'), value));

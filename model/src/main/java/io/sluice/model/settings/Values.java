@@ -17,6 +17,7 @@ final class Values {
     private static final BigDecimal MOST_SECONDS = BigDecimal.valueOf(Long.MAX_VALUE / 1_000_000_000);
 
     private final Map<String, SettingValue> byKey;
+    private final Map<String, String> environment;
     private final SecretReferences references;
     private final List<Problem> problems;
     private final List<Problem> warnings;
@@ -29,6 +30,7 @@ final class Values {
             List<Problem> problems,
             List<Problem> warnings) {
         this.byKey = byKey;
+        this.environment = environment;
         this.references = new SecretReferences(environment, texts(byKey.get("secrets")), elsewhere, folder(byKey));
         this.problems = problems;
         this.warnings = warnings;
@@ -42,6 +44,23 @@ final class Values {
     /// All of them, as people may see them.
     List<ShownSetting> shown() {
         return byKey.values().stream().map(ShownSetting::of).toList();
+    }
+
+    /// Whether file or environment say anything below this prefix.
+    boolean anyGiven(String prefix) {
+        return byKey.entrySet().stream()
+                .anyMatch(entry -> entry.getKey().startsWith(prefix)
+                        && entry.getValue().origin().kind() != Origin.Kind.DEFAULT);
+    }
+
+    /// A variable that stands for no key; "" when it is not set.
+    String variable(String name) {
+        return environment.getOrDefault(name, "");
+    }
+
+    /// Notes that a value is not taken as it is.
+    void warn(String key, String detail) {
+        warnings.add(new Problem(ProblemCode.SETTING_INVALID, where(key), key + ": " + detail));
     }
 
     String text(String key) {

@@ -1,0 +1,114 @@
+package io.sluice.gateway.telemetry;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.List;
+
+/// A span as exporters want it. Not made by a tracer of the SDK: event loops note numbers, spans are made elsewhere.
+@SuppressWarnings("deprecation") // One method of the interface is.
+record FinishedSpan(
+        String name,
+        SpanKind kind,
+        SpanContext context,
+        SpanContext parent,
+        StatusData status,
+        long startNanos,
+        long endNanos,
+        Attributes attributes,
+        Resource resource)
+        implements SpanData {
+
+    private static final InstrumentationScopeInfo SCOPE = InstrumentationScopeInfo.create("sluice");
+
+    @Override
+    public String getName() {
+        return name;
+    }
+
+    @Override
+    public SpanKind getKind() {
+        return kind;
+    }
+
+    @Override
+    public SpanContext getSpanContext() {
+        return context;
+    }
+
+    @Override
+    public SpanContext getParentSpanContext() {
+        return parent;
+    }
+
+    @Override
+    public StatusData getStatus() {
+        return status;
+    }
+
+    @Override
+    public long getStartEpochNanos() {
+        return startNanos;
+    }
+
+    @Override
+    public Attributes getAttributes() {
+        return attributes;
+    }
+
+    @Override
+    public List<EventData> getEvents() {
+        return List.of();
+    }
+
+    @Override
+    public List<LinkData> getLinks() {
+        return List.of();
+    }
+
+    @Override
+    public long getEndEpochNanos() {
+        return endNanos;
+    }
+
+    @Override
+    public boolean hasEnded() {
+        return true;
+    }
+
+    @Override
+    public int getTotalRecordedEvents() {
+        return 0;
+    }
+
+    @Override
+    public int getTotalRecordedLinks() {
+        return 0;
+    }
+
+    @Override
+    public int getTotalAttributeCount() {
+        return attributes.size();
+    }
+
+    @Override
+    public io.opentelemetry.sdk.common.InstrumentationLibraryInfo getInstrumentationLibraryInfo() {
+        return io.opentelemetry.sdk.common.InstrumentationLibraryInfo.create("sluice", null);
+    }
+
+    @Override
+    public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+        return SCOPE;
+    }
+
+    @Override
+    public Resource getResource() {
+        return resource;
+    }
+}
