@@ -15,7 +15,13 @@ import java.util.List;
 /// `bench/out/quick.json` alone.
 public final class Bench {
     private static final List<Scenario> SCENARIOS = List.of(
-            new CpuScenario(), new ChangeScenario(), new StartScenario(), new LatencyScenario(), new ReloadScenario());
+            new CpuScenario(),
+            new AuthScenario(),
+            new TrafficScenario(),
+            new ChangeScenario(),
+            new StartScenario(),
+            new LatencyScenario(),
+            new ReloadScenario());
 
     private Bench() {}
 

@@ -1,5 +1,7 @@
 package io.sluice.bench;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,22 @@ record CpuPerRequest(Cores cores, Wrk wrk, Duration warmUp, Duration round, int 
             double p99Millis,
             int counted,
             int dropped,
-            long failed) {}
+            long failed) {
+
+        /// As a row of the results.
+        ObjectNode addTo(ArrayNode rows) {
+            return rows.addObject()
+                    .put("name", name)
+                    .put("cpu_micros_per_request", Rounded.to(micros, 2))
+                    .put("least", Rounded.to(least, 2))
+                    .put("most", Rounded.to(most, 2))
+                    .put("requests_per_second", Math.round(perSecond))
+                    .put("p99_millis", Rounded.to(p99Millis, 2))
+                    .put("rounds", counted)
+                    .put("rounds_dropped", dropped)
+                    .put("failed_requests", failed);
+        }
+    }
 
     List<Figure> measure(List<Subject> subjects) throws IOException, InterruptedException {
         var counted = new LinkedHashMap<String, List<Round>>();

@@ -27,18 +27,7 @@ final class CpuScenario implements Scenario {
         try {
             var figures = run.cpuPerRequest().measure(subjects(run, opened));
             ArrayNode rows = run.results().putArray(name());
-            for (var figure : figures) {
-                rows.addObject()
-                        .put("name", figure.name())
-                        .put("cpu_micros_per_request", Rounded.to(figure.micros(), 2))
-                        .put("least", Rounded.to(figure.least(), 2))
-                        .put("most", Rounded.to(figure.most(), 2))
-                        .put("requests_per_second", Math.round(figure.perSecond()))
-                        .put("p99_millis", Rounded.to(figure.p99Millis(), 2))
-                        .put("rounds", figure.counted())
-                        .put("rounds_dropped", figure.dropped())
-                        .put("failed_requests", figure.failed());
-            }
+            figures.forEach(figure -> figure.addTo(rows));
         } finally {
             Closing.all(opened);
         }

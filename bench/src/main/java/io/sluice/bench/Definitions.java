@@ -35,6 +35,21 @@ public final class Definitions {
         return apis;
     }
 
+    /// Listens on `/ID/`.
+    ///
+    /// @param access    members of the definition, each with a comma behind it
+    /// @param endpoints members of `extended_paths`; "" is none
+    static String of(String id, String upstream, String access, String endpoints) {
+        return """
+                {
+                  "name": "%1$s", "api_id": "%1$s", "org_id": "default", "active": true, %3$s
+                  "version_data": {"not_versioned": true, "versions": {"Default": {"name": "Default",
+                    "use_extended_paths": true, "extended_paths": {%4$s}}}},
+                  "proxy": {"listen_path": "/%1$s/", "target_url": "http://%2$s/", "strip_listen_path": true}
+                }
+                """.formatted(id, upstream, access, endpoints);
+    }
+
     private static String definition(String id, String upstream, String access) {
         return """
                 {

@@ -1,6 +1,7 @@
 package io.sluice.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 
 /// The results as Markdown.
 final class Report {
@@ -23,6 +24,10 @@ final class Report {
                         results.path("load_after").asText()));
         if (results.path("quick").asBoolean()) page.append("\nA quick run: short rounds, indicative only.\n");
         cpu(page, results.path("cpu"));
+        byMethod(page, results.path("auth"));
+        single(page, "First use of an RS256 token", results.path("auth_first_use"));
+        byFeature(page, results.path("traffic"));
+        single(page, "Loading definitions with a template and a schema each", results.path("traffic_load"));
         latency(page, results.path("latency"));
         single(page, "Changing one definition of 10,000", results.path("change"));
         single(page, "Start and memory", results.path("start"));
@@ -55,6 +60,78 @@ final class Report {
                             row.path("rounds").asInt(),
                             row.path("rounds_dropped").asInt()));
         }
+    }
+
+    private static void byMethod(StringBuilder page, JsonNode rows) {
+        if (rows.isMissingNode()) return;
+        double nginx = micros(rows, "nginx");
+        page.append("""
+
+                ## Ways to say who it is
+
+                The product with one definition for each, sessions without limits, everything known already; nginx as
+                a bare proxy in the same run.
+
+                | | µs CPU a request | of nginx |
+                |---|--:|--:|
+                """);
+        for (var row : rows) {
+            double micros = row.path("cpu_micros_per_request").asDouble();
+            page.append("| %s | %.2f | %.2f |\n".formatted(row.path("name").asText(), micros, micros / nginx));
+        }
+    }
+
+    /// POSTs are held against the plain POST, all else against the plain GET.
+    private static void byFeature(StringBuilder page, JsonNode rows) {
+        if (rows.isMissingNode()) return;
+        double get = micros(rows, "bench");
+        double post = micros(rows, "post");
+        page.append("""
+
+                ## What features cost
+
+                One process of the product; over plain pass-through in the same process. Bodies have 2 KB.
+
+                | feature | µs CPU a request | more than pass-through, µs | of pass-through | requests/s |
+                |---|--:|--:|--:|--:|
+                """);
+        boolean posts = false;
+        for (var row : rows) {
+            var name = row.path("name").asText();
+            posts = posts || name.equals("post");
+            double micros = row.path("cpu_micros_per_request").asDouble();
+            double plain = posts ? post : get;
+            page.append("| %s | %.2f | %+.2f | %.2f | %,d |\n"
+                    .formatted(
+                            FEATURES.getOrDefault(name, name),
+                            micros,
+                            micros - plain,
+                            micros / plain,
+                            row.path("requests_per_second").asLong()));
+        }
+    }
+
+    private static final Map<String, String> FEATURES = Map.ofEntries(
+            Map.entry("bench", "pass-through, GET"),
+            Map.entry("headers", "request headers: one added, one taken out"),
+            Map.entry("answer", "response headers: one added"),
+            Map.entry("rewrite", "URL rewrite"),
+            Map.entry("method", "method transform"),
+            Map.entry("cache", "response cache, hit"),
+            Map.entry("mock", "mock response"),
+            Map.entry("virtual", "virtual endpoint"),
+            Map.entry("post", "pass-through, POST"),
+            Map.entry("body", "request body by template"),
+            Map.entry("schema", "JSON schema, Classic"),
+            Map.entry("openapi", "request against OpenAPI"));
+
+    private static double micros(JsonNode rows, String name) {
+        for (var row : rows) {
+            if (row.path("name").asText().equals(name)) {
+                return row.path("cpu_micros_per_request").asDouble();
+            }
+        }
+        return Double.NaN;
     }
 
     private static void latency(StringBuilder page, JsonNode rows) {

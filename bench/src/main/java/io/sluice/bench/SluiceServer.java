@@ -51,6 +51,7 @@ record SluiceServer(Process process, int port, Duration started) implements Auto
                         "TYK_GW_SECRET", SECRET,
                         "TYK_GW_LISTENADDRESS", "127.0.0.1",
                         "TYK_GW_ENABLEANALYTICS", "true",
+                        "TYK_GW_ENABLEJSVM", "true",
                         "TYK_GW_LOGLEVEL", "warn"));
         long begin = System.nanoTime();
         var process = builder.start();
@@ -92,7 +93,7 @@ record SluiceServer(Process process, int port, Duration started) implements Auto
     }
 
     Subject subject(String name, String target, Map<String, String> headers) {
-        return new Subject(name, process, port, target, headers);
+        return new Subject(name, process, port, target, headers, "");
     }
 
     /// @throws IOException unless the answer is a 200

@@ -13,7 +13,8 @@ import java.util.Optional;
 /// @param name    as in tables
 /// @param target  path of the request
 /// @param headers more fields of the request, e.g. a token
-record Subject(String name, Process process, int port, String target, Map<String, String> headers)
+/// @param script  for `wrk` when the request is no plain GET; else ""
+record Subject(String name, Process process, int port, String target, Map<String, String> headers, String script)
         implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(60);
 
@@ -79,7 +80,7 @@ record Subject(String name, Process process, int port, String target, Map<String
             process.destroy();
             throw new IOException(name + " did not start: " + Files.readString(log.toPath()), failed);
         }
-        return new Subject(name, process, port, target, Map.of());
+        return new Subject(name, process, port, target, Map.of(), "");
     }
 
     private static List<String> nginx(Path conf, Path folder) {
@@ -99,6 +100,16 @@ record Subject(String name, Process process, int port, String target, Map<String
                 .replace("${PORT}", Integer.toString(port))
                 .replace("${UPSTREAM}", upstream);
         return Files.writeString(folder.resolve(template.getFileName().toString()), text);
+    }
+
+    /// The same with a JSON body, as POST.
+    Subject posting(String json) {
+        var post = """
+                wrk.method = "POST"
+                wrk.body = [==[%s]==]
+                wrk.headers["Content-Type"] = "application/json"
+                """.formatted(json);
+        return new Subject(name, process, port, target, headers, post);
     }
 
     String url() {

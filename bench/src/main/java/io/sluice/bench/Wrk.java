@@ -3,6 +3,7 @@ package io.sluice.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,11 @@ record Wrk(Cores cores, int connections) {
         var headers = new TreeMap<>(CLIENT);
         headers.putAll(subject.headers());
         headers.forEach((name, value) -> command.addAll(List.of("-H", name + ": " + value)));
+        if (!subject.script().isEmpty()) {
+            var script = Files.writeString(Files.createTempFile("wrk", ".lua"), subject.script());
+            script.toFile().deleteOnExit();
+            command.addAll(List.of("-s", script.toString()));
+        }
         command.add(subject.url());
         return new ProcessBuilder(cores.pinnedToOthers(command))
                 .redirectErrorStream(true)
