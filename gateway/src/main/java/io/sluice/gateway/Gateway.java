@@ -41,6 +41,7 @@ import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.script.Scripts;
+import io.sluice.gateway.secret.SecretStores;
 import io.sluice.gateway.session.KeySpaceNotices;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.OrganisationSessions;
@@ -109,6 +110,7 @@ public final class Gateway implements AutoCloseable {
     private final IdentityProviders providers;
     private final Optional<Recorder> recorder;
     private final Optional<HealthCounters> health;
+    private final SecretStores secrets;
     private final Variables variables;
     private final NodeIdentity node;
     private final CertificateStore certificates;
@@ -161,6 +163,7 @@ public final class Gateway implements AutoCloseable {
 
     private static Gateway start(Gateway gateway) throws IOException {
         try {
+            gateway.secrets.check();
             gateway.loader.reload(true).join();
             gateway.listen();
             gateway.hostChecker.start();
@@ -192,7 +195,9 @@ public final class Gateway implements AutoCloseable {
         this.certificates =
                 new CertificateStore(storage.values(), settings.certificates().encodingSecret(), clock);
         this.upstreamContexts = new UpstreamContexts(certificates);
-        this.variables = new Variables(SecretValues.of(settings.references()));
+        Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
+        this.secrets = SecretStores.of(settings.references(), environment);
+        this.variables = new Variables(SecretValues.of(settings.references(), secrets));
         this.limits = RunningLimits.start(
                 settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
         this.traffic = new Traffic(loops.size());
@@ -211,8 +216,8 @@ public final class Gateway implements AutoCloseable {
                         .toList(),
                 hostHealth);
 
-        var references = new SecretText(settings.references(), name -> Optional.ofNullable(System.getenv(name)));
-        var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references::resolve, clock);
+        var references = new SecretText(settings.references(), secrets, environment);
+        var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references, clock);
         var policySource = policySource(settings.policies());
         this.dialer = new TcpDialer(
                 transport.channel(), Connector.Options.of(settings.upstream()).connectTimeout(), upstreamContexts);

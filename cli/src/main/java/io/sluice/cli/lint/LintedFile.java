@@ -3,7 +3,6 @@ package io.sluice.cli.lint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.sluice.cli.settings.SecretFiles;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.api.OasReader;
 import io.sluice.model.document.Json;
@@ -12,6 +11,7 @@ import io.sluice.model.problem.Checked;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
 import io.sluice.model.schema.DefinitionCheck;
+import io.sluice.model.settings.ReferenceSettings;
 import io.sluice.model.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,9 +102,14 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
 
     private static LintedFile ofSettings(Path file, String text) {
         // Variables of this process say nothing about the machine that the file is for.
-        var result = SettingsReader.read(
-                new SettingsReader.Sources(Map.of(), Optional.of(text), file.toString(), Map.of(), new SecretFiles()));
+        var result = SettingsReader.read(new SettingsReader.Sources(
+                Map.of(), Optional.of(text), file.toString(), Map.of(), LintedFile::anywhere));
         return new LintedFile(file, "configuration", result.problems(), result.warnings());
+    }
+
+    /// What the machine that the file is for will find there is not known here.
+    private static String anywhere(String reference, ReferenceSettings stores) {
+        return reference;
     }
 
     private static LintedFile ofPolicies(Path file, ObjectNode policies) {

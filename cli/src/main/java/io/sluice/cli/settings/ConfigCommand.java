@@ -2,6 +2,7 @@ package io.sluice.cli.settings;
 
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
+import io.sluice.gateway.secret.SettingReferences;
 import io.sluice.model.document.Json;
 import io.sluice.model.settings.Origin;
 import io.sluice.model.settings.Setting;
@@ -53,7 +54,11 @@ public final class ConfigCommand implements Runnable {
             @Option(names = "--all", description = "Also the keys that do nothing here and are not set.") boolean all) {
         var file = SettingsFile.find(Optional.ofNullable(conf));
         var result = SettingsReader.read(new SettingsReader.Sources(
-                Map.of(), file.text(), file.name(), surroundings.environment(), new SecretFiles()));
+                Map.of(),
+                file.text(),
+                file.name(),
+                surroundings.environment(),
+                new SettingReferences(surroundings.environment())));
         var shown = result.values().values().stream()
                 .filter(value -> all
                         || value.setting().status() == Setting.Status.USED

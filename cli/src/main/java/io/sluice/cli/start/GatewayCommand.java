@@ -1,9 +1,9 @@
 package io.sluice.cli.start;
 
-import io.sluice.cli.settings.SecretFiles;
 import io.sluice.cli.settings.SettingsFile;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
+import io.sluice.gateway.secret.SettingReferences;
 import io.sluice.model.settings.SettingsReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -50,8 +50,8 @@ public final class GatewayCommand implements Callable<Integer> {
         var environment = new LinkedHashMap<>(surroundings.environment());
         if (port != null) environment.put("TYK_GW_LISTENPORT", port.toString());
         if (debug) environment.put("TYK_GW_LOGLEVEL", "debug");
-        var result = SettingsReader.read(
-                new SettingsReader.Sources(Map.of(), file.text(), file.name(), environment, new SecretFiles()));
+        var result = SettingsReader.read(new SettingsReader.Sources(
+                Map.of(), file.text(), file.name(), environment, new SettingReferences(environment)));
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
         var settings = result.settings();
         return StartGateway.open(settings, loops -> OpenStorage.redis(settings, loops), surroundings.clock())

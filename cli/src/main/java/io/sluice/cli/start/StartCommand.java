@@ -1,9 +1,9 @@
 package io.sluice.cli.start;
 
-import io.sluice.cli.settings.SecretFiles;
 import io.sluice.cli.settings.SettingsFile;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
+import io.sluice.gateway.secret.SettingReferences;
 import io.sluice.model.settings.Origin;
 import io.sluice.model.settings.SettingsReader;
 import java.nio.file.Files;
@@ -81,7 +81,7 @@ public final class StartCommand implements Callable<Integer> {
                 "enable_hashed_keys_listing", "true",
                 "http_server_options.enable_strict_routes", "true",
                 "http_server_options.enable_websockets", "true");
-        return SettingsReader.read(
-                new SettingsReader.Sources(presets, file.text(), file.name(), environment, new SecretFiles()));
+        return SettingsReader.read(new SettingsReader.Sources(
+                presets, file.text(), file.name(), environment, new SettingReferences(environment)));
     }
 }

@@ -37,7 +37,8 @@ import java.util.Optional;
 
 /// Turns a definition into pipelines: one for each version, with the absent steps left out.
 ///
-/// Pure: it opens nothing and changes nothing, so the same compiler serves load, `lint`, `explain` and the
+/// It changes nothing, and opens nothing but the stores of secrets that the definition names, so the same
+/// compiler serves load, `lint`, `explain` and the
 /// check before an upgrade.
 public final class PipelineCompiler {
     private final AdmitSteps admit;
@@ -98,6 +99,7 @@ public final class PipelineCompiler {
 
     public Checked<ServedApi> compile(ApiDefinition api) {
         if (PortRules.isStream(api.listen().protocol())) return stream(api);
+        parts.variables().prepare(api.classic());
         var problems = new ArrayList<Problem>();
         var pipelines = new HashMap<String, Pipeline>();
         for (var version : api.versions()) {

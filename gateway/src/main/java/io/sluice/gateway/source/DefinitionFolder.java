@@ -28,7 +28,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A folder of definitions: `X.json` is a Classic document; an OAS API is a pair of `X.json`, its Classic form, and
@@ -41,7 +40,7 @@ public final class DefinitionFolder implements DefinitionSource {
     private static final String MCP = "-mcp.json";
 
     private final Path folder;
-    private final UnaryOperator<String> secrets;
+    private final SecretText secrets;
     private final InstantSource clock;
     // What the last listing found, by file name in order, and what follows from the names and ids alone.
     private Map<String, Known> known = Map.of();
@@ -50,8 +49,8 @@ public final class DefinitionFolder implements DefinitionSource {
     private List<Problem> misplaced = List.of();
     private volatile Map<String, String> stems = Map.of();
 
-    /// @param secrets puts the values of secret references into the text of a document
-    public DefinitionFolder(Path folder, UnaryOperator<String> secrets, InstantSource clock) {
+    /// @param secrets puts the values of secret references into documents
+    public DefinitionFolder(Path folder, SecretText secrets, InstantSource clock) {
         this.folder = folder;
         this.secrets = secrets;
         this.clock = clock;
@@ -159,8 +158,8 @@ public final class DefinitionFolder implements DefinitionSource {
                     && other.map(it -> it.settledAt(now)).orElse(true)
                     && !SecretText.refers(raw)
                     && !SecretText.refers(rawOas);
-            var text = secrets.apply(raw);
-            var oas = secrets.apply(rawOas);
+            var text = secrets.resolve(raw);
+            var oas = secrets.resolve(rawOas);
             var hash = hash(text, oas);
             if (before != null && before.hash.equals(hash)) {
                 return new Known(stamp, other, stable, hash, before.served, before.problems);
@@ -189,11 +188,12 @@ public final class DefinitionFolder implements DefinitionSource {
         return before == null ? Optional.empty() : before.served;
     }
 
-    private static Checked<ApiDefinition> parse(String name, String text, String oasText) {
+    private Checked<ApiDefinition> parse(String name, String text, String oasText) {
         try {
             if (!(Json.parse(text) instanceof ObjectNode document)) {
                 return bad(name, "expected a JSON object");
             }
+            secrets.addresses(document);
             Checked<ApiDefinition> read;
             if (OasDocument.isOas(document)) {
                 read = OasReader.read(document);

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.http1.FormText;
+import io.sluice.gateway.secret.SecretStores;
 import io.sluice.gateway.session.KnownSession;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,11 @@ public final class Variables {
     private static final Pattern META = pattern("tyk_meta");
     private static final Pattern SECRET_CONF = pattern("secret_conf");
     private static final Pattern SECRET_ENV = pattern("secret_env");
+    /// Names of secrets in stores have slashes too.
+    private static final Pattern SECRET_STORE = Pattern.compile("\\$secret_(vault|consul|file)\\.([A-Za-z0-9_\\-./]+)");
+
+    private static final Pattern STORE_INSIDE = Pattern.compile("\\$kv\\{([^:{}]+):([^{}]+)\\}");
+    private static final Pattern STORE_WHOLE = Pattern.compile("kv://([^/]+)/(.+)");
 
     private final SecretValues secrets;
 
@@ -35,7 +43,7 @@ public final class Variables {
 
     /// A value that holds no variable can be used as it is.
     public static boolean in(String text) {
-        return text.contains("$tyk_") || text.contains("$secret_");
+        return text.contains("$tyk_") || text.contains("$secret_") || text.contains("$kv{") || text.startsWith("kv://");
     }
 
     /// For headers: values go in as they are.
@@ -50,10 +58,43 @@ public final class Variables {
 
     private String replaced(Exchange exchange, String text, boolean escape) {
         if (!in(text)) return text;
-        var out = replace(text, SECRET_CONF, secrets::configured, false);
+        var out = inStores(text, STORE_INSIDE);
+        if (out.startsWith("kv://")) {
+            var whole = STORE_WHOLE.matcher(out);
+            if (whole.matches()) out = secrets.stores().now(whole.group(1), whole.group(2));
+        }
+        out = replace(out, SECRET_CONF, secrets::configured, false);
         out = replace(out, SECRET_ENV, secrets::environment, false);
+        out = inStores(out, SECRET_STORE);
         out = replace(out, CONTEXT, name -> context(exchange, name), escape);
         return replace(out, META, name -> meta(exchange, name), escape);
+    }
+
+    private String inStores(String text, Pattern names) {
+        var matcher = names.matcher(text);
+        if (!matcher.find()) return text;
+        var out = text;
+        do {
+            out = out.replace(matcher.group(), secrets.stores().now(matcher.group(1), matcher.group(2)));
+        } while (matcher.find());
+        return out;
+    }
+
+    /// Reads the secrets of stores that the texts of a definition name, so that requests find them in memory.
+    /// Blocks while they are read.
+    public void prepare(JsonNode definition) {
+        var wanted = new LinkedHashSet<SecretStores.Wanted>();
+        wanted(definition, wanted);
+        secrets.stores().prepare(wanted);
+    }
+
+    private static void wanted(JsonNode node, Set<SecretStores.Wanted> into) {
+        for (var child : node) wanted(child, into);
+        if (!node.isTextual() || !in(node.textValue())) return;
+        for (var names : List.of(STORE_INSIDE, SECRET_STORE, STORE_WHOLE)) {
+            var matcher = names.matcher(node.textValue());
+            while (matcher.find()) into.add(new SecretStores.Wanted(matcher.group(1), matcher.group(2)));
+        }
     }
 
     private static String replace(String text, Pattern names, Function<String, String> values, boolean escape) {

@@ -3,6 +3,7 @@ package io.sluice.gateway.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.secret.SecretStores;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.document.Json;
 import io.sluice.model.settings.ReferenceSettings;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -32,9 +34,14 @@ class DefinitionFolderTest {
 
     @BeforeEach
     void open() {
-        var references = new SecretText(
-                new ReferenceSettings(Map.of(), ""), name -> Optional.of(name.equals("HOST") ? variable : ""));
-        folder = new DefinitionFolder(path, references::resolve, clock);
+        folder = new DefinitionFolder(path, references(), clock);
+    }
+
+    private SecretText references() {
+        Function<String, Optional<String>> environment =
+                name -> Optional.of(name.equals("HOST") ? variable : "").filter(value -> !value.isEmpty());
+        var settings = new ReferenceSettings(Map.of(), "", Map.of());
+        return new SecretText(settings, SecretStores.of(settings, environment), environment);
     }
 
     private static ObjectNode classic(String id, String target) {
@@ -51,7 +58,7 @@ class DefinitionFolderTest {
 
     @Test
     void a_folder_that_is_not_there_is_empty() throws IOException {
-        var none = new DefinitionFolder(path.resolve("none"), text -> text, clock).load();
+        var none = new DefinitionFolder(path.resolve("none"), references(), clock).load();
         assertThat(none.definitions()).isEmpty();
         assertThat(none.problems()).isEmpty();
     }

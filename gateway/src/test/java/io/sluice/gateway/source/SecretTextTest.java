@@ -2,6 +2,7 @@ package io.sluice.gateway.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.secret.SecretStores;
 import io.sluice.model.settings.ReferenceSettings;
 import io.sluice.model.settings.Secret;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -21,11 +23,10 @@ class SecretTextTest {
 
     private String resolve(String text) {
         var secrets = Map.of("db", new Secret("short"), "db_pass", new Secret("lo\"ng"));
-        return new SecretText(
-                        new ReferenceSettings(secrets, folder.resolve("base").toString()),
-                        name -> Optional.ofNullable(
-                                Map.of("A", "one", "EMPTY", "").get(name)))
-                .resolve(text);
+        Function<String, Optional<String>> environment =
+                name -> Optional.ofNullable(Map.of("A", "one", "EMPTY", "").get(name));
+        var settings = new ReferenceSettings(secrets, folder.resolve("base").toString(), Map.of());
+        return new SecretText(settings, SecretStores.of(settings, environment), environment).resolve(text);
     }
 
     @Test

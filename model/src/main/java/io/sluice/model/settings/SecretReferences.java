@@ -4,8 +4,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/// Values that say where the value is: `env://NAME`, `secrets://name`, `file://path`, `consul://…`, `vault://…`.
+/// Values that say where the value is: `env://NAME`, `secrets://name`, `file://path`, `consul://…`, `vault://…`,
+/// `kv://store/…`.
 ///
 /// In a configuration file only the keys of `followed` may be such a reference, and the whole value must be it.
 /// `env://name` reads the variable `TYK_SECRET_NAME`. Source: fact sheet, section 11.
@@ -23,18 +25,18 @@ final class SecretReferences {
     private final Map<String, String> environment;
     private final Map<String, String> secrets;
     private final SettingsReader.Elsewhere elsewhere;
-    private final String folder;
+    private final Supplier<ReferenceSettings> stores;
 
-    /// @param folder what `file://` may read below
+    /// @param stores that a reference may lead to
     SecretReferences(
             Map<String, String> environment,
             Map<String, String> secrets,
             SettingsReader.Elsewhere elsewhere,
-            String folder) {
+            Supplier<ReferenceSettings> stores) {
         this.environment = environment;
         this.secrets = secrets;
         this.elsewhere = elsewhere;
-        this.folder = folder;
+        this.stores = stores;
     }
 
     sealed interface Answer {}
@@ -63,8 +65,13 @@ final class SecretReferences {
                         Optional.ofNullable(environment.get(variable)), "the variable " + variable + " is not set");
             }
             case "secrets" -> answer(Optional.ofNullable(secrets.get(name)), "secrets has no entry called " + name);
-            case "file", "consul", "vault" ->
-                answer(elsewhere.follow(written, folder), "the reference " + written + " could not be followed");
+            case "file", "consul", "vault", "kv" -> {
+                try {
+                    yield new Found(elsewhere.follow(written, stores.get()));
+                } catch (UnresolvedReference none) {
+                    yield new Missing(none.reason());
+                }
+            }
             default -> new Found(written);
         };
     }

@@ -59,19 +59,24 @@ public final class SettingsReader {
         }
     }
 
-    /// Follows `file://`, `consul://` and `vault://` references.
+    /// Follows `file://`, `consul://`, `vault://` and `kv://` references.
     @FunctionalInterface
     public interface Elsewhere {
-        /// @param folder what `file://` may read below; "" closes it
-        /// @return empty when there is nothing, or nothing that may be read
-        Optional<String> follow(String reference, String folder);
+        /// @param stores where they may lead to, as the same file says
+        /// @throws UnresolvedReference when there is nothing, or nothing that may be read
+        String follow(String reference, ReferenceSettings stores) throws UnresolvedReference;
+
+        /// Follows none.
+        Elsewhere NOWHERE = (reference, _) -> {
+            throw new UnresolvedReference("the reference " + reference + " cannot be followed here");
+        };
     }
 
     /// @param text        content of the file; empty when there is none
     /// @param fileName    what problems call it
     /// @param environment variables of the process
     public static Result read(Optional<String> text, String fileName, Map<String, String> environment) {
-        return read(new Sources(Map.of(), text, fileName, environment, (_, _) -> Optional.empty()));
+        return read(new Sources(Map.of(), text, fileName, environment, Elsewhere.NOWHERE));
     }
 
     public static Result read(Sources sources) {

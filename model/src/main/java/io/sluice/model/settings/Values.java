@@ -31,14 +31,10 @@ final class Values {
             List<Problem> warnings) {
         this.byKey = byKey;
         this.environment = environment;
-        this.references = new SecretReferences(environment, texts(byKey.get("secrets")), elsewhere, folder(byKey));
+        this.references = new SecretReferences(
+                environment, texts(byKey.get("secrets")), elsewhere, () -> ReferenceSettings.of(this));
         this.problems = problems;
         this.warnings = warnings;
-    }
-
-    private static String folder(Map<String, SettingValue> byKey) {
-        var value = byKey.get("kv.file.base_path");
-        return value == null ? "" : value.value().asText();
     }
 
     /// All of them, as people may see them.

@@ -163,7 +163,7 @@ class SettingsReaderTest {
                         """),
                 "tyk.conf",
                 Map.of("TYK_SECRET_ADMIN", "a"),
-                (reference, folder) -> Optional.of(folder + " " + reference)));
+                (reference, stores) -> stores.fileBase() + " " + reference));
         assertThat(result.problems()).isEmpty();
         assertThat(result.settings().control().secret().reveal()).isEqualTo("a");
         assertThat(result.settings().control().nodeSecret().reveal()).isEqualTo("n");
@@ -227,7 +227,7 @@ class SettingsReaderTest {
                 + " \"dns_cache\": {\"enabled\": true}}";
         values.putAll(read(both).values());
         GatewaySettings.of(
-                new Values(values, Map.of(), (_, _) -> Optional.empty(), new ArrayList<>(), new ArrayList<>()));
+                new Values(values, Map.of(), SettingsReader.Elsewhere.NOWHERE, new ArrayList<>(), new ArrayList<>()));
         assertThat(values.values().stream()
                         .filter(value -> value.setting().status() == Setting.Status.USED)
                         .map(value -> value.setting().key()))
