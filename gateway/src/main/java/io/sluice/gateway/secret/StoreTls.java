@@ -111,7 +111,7 @@ final class StoreTls {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
             } catch (GeneralSecurityException another) {
-                continue;
+                // A key of another kind: the next one is tried.
             }
         }
         throw new IOException(file + " holds a key of a kind that is not known");
