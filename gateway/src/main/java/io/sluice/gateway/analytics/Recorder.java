@@ -158,7 +158,7 @@ public final class Recorder implements AutoCloseable {
         if (services.isEmpty() || !closing && now - servicesTold < SECOND) return;
         servicesTold = now;
         var batch = new ArrayList<byte[]>();
-        for (var service : services) {
+        for (var service : List.copyOf(services)) {
             var news = service.news();
             if (!news.equals(RequestRecord.Network.NONE)) {
                 batch.add(format.encode(reader.network(service.source(), news, service.now())));

@@ -210,7 +210,7 @@ public final class LiveConfig {
     private Map<Integer, TcpServices> streams(Config before, Map<String, ServedApi> apis, Map<String, Fate> fates) {
         var kinds = new HashMap<Integer, String>();
         before.apis().forEach((id, old) -> {
-            if (apis.get(id) == old) claim(kinds, old);
+            if (old.equals(apis.get(id))) claim(kinds, old);
         });
         apis.values().forEach(api -> claim(kinds, api));
         var members = new LinkedHashMap<Integer, List<TcpService>>();

@@ -64,7 +64,7 @@ public final class EventDesk implements Events, AutoCloseable {
         var after = new HashMap<String, Hearers>();
         for (var definition : definitions) {
             var known = before.get(definition.id());
-            if (known != null && known.definition == definition) {
+            if (known != null && known.definition.equals(definition)) {
                 after.put(definition.id(), known);
                 continue;
             }

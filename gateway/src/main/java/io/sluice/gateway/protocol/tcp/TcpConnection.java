@@ -193,7 +193,9 @@ final class TcpConnection implements OpenConnection {
             return;
         }
         var behind = target;
-        if (client.drains() | (behind != null && behind.drains())) moved();
+        boolean up = client.drains();
+        boolean down = behind != null && behind.drains();
+        if (up || down) moved();
         // What waits at one end after the other has closed does not wait for ever.
         long most = behind == null || client.isGone() || behind.isGone() ? LINGER_NANOS : acceptor.idleNanos();
         boolean idle = behind != null && most > 0 && now - moved > most;

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.model.problem.Problem;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -85,7 +87,7 @@ class TcpServiceTest {
     }
 
     private static Socket connect(int port) throws IOException {
-        var socket = new Socket("127.0.0.1", port);
+        var socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(10_000);
         return socket;
     }
@@ -168,7 +170,7 @@ class TcpServiceTest {
         try (var socket = new Socket()) {
             socket.setReceiveBufferSize(32 * 1024);
             socket.setSoTimeout(10_000);
-            socket.connect(new java.net.InetSocketAddress("127.0.0.1", port));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             var last = new AtomicLong(-1);
             await().pollInterval(Duration.ofMillis(150)).until(() -> last.getAndSet(sent.get()) == sent.get());
             assertThat(sent.get()).isLessThan(all / 2);
