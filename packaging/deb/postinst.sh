@@ -36,7 +36,6 @@ case "$1" in
       elif systemctl --quiet is-active $UNIT; then
         case "$(asked RESTART_ON_UPGRADE yes)" in
           no) say "the version before keeps serving (RESTART_ON_UPGRADE=no); then: systemctl restart sluice-gateway" ;;
-          takeover) systemctl reload $UNIT || say "the takeover failed; the version before keeps serving" ;;
           *) deb-systemd-invoke try-restart $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway" ;;
         esac
       fi
