@@ -25,7 +25,10 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
     public static final byte[] PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1);
 
     private static final int MAX_STREAMS = 250;
-    private static final int WINDOW = 1024 * 1024;
+    /// What one request may send before its upstream takes it, and all of them: one must not stop the others.
+    private static final int STREAM_WINDOW = 512 * 1024;
+
+    private static final int CONNECTION_WINDOW = 4 * 1024 * 1024;
     /// How long after the first GOAWAY a request may come that was sent before the client had read it.
     private static final long UNDER_WAY_MILLIS = 1_000;
 
@@ -59,7 +62,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
                 .validateHeaders(true)
                 .initialSettings(Http2Settings.defaultSettings()
                         .maxConcurrentStreams(MAX_STREAMS)
-                        .initialWindowSize(WINDOW)
+                        .initialWindowSize(STREAM_WINDOW)
                         .maxHeaderListSize(Math.min(maxHeadBytes, 1024 * 1024)))
                 // Floods of resets and of empty or control frames end the connection (CVE-2023-44487 and its kin).
                 .decoderEnforceMaxRstFramesPerWindow(200, 30)
@@ -75,6 +78,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
         });
         channel.config().setAutoRead(true);
         channel.pipeline().addLast(new LingeringClose(), guard, codec, streams, connection);
+        Http2Windows.ofConnection(codec, CONNECTION_WINDOW);
         if (!read.isReadable()) {
             read.release();
             return;

@@ -136,6 +136,8 @@ final class Dial {
         var connection = Http2Upstream.install(channel);
         if (epoch == pool.epoch()) pool.share(connection);
         if (!isOver()) connection.start(exchange, target, route);
+        // The keys changed while it was made: nobody else may use it.
+        if (epoch != pool.epoch()) connection.leave();
     }
 
     private boolean isOver() {

@@ -15,14 +15,21 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.UpstreamFailure;
+import io.sluice.gateway.http2.Http2Windows;
 
 /// One HTTP/2 connection to an upstream, shared by many exchanges of one event loop.
 final class Http2Upstream extends ChannelInboundHandlerAdapter {
-    private static final int WINDOW = 1024 * 1024;
+    /// What may wait for one client that does not read, and for all of them: one must not stop the others.
+    private static final int STREAM_WINDOW = 512 * 1024;
+
+    private static final int CONNECTION_WINDOW = 64 * 1024 * 1024;
+    /// Until the upstream says how many streams it takes.
+    private static final int FEW_STREAMS = 100;
 
     private final Channel channel;
     private final Http2StreamChannelBootstrap streams;
     private int open;
+    private long mostStreams = FEW_STREAMS;
     private boolean goingAway;
     long idleSince = System.nanoTime();
 
@@ -36,7 +43,7 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
                 .validateHeaders(true)
                 .encoderEnforceMaxConcurrentStreams(true)
                 .initialSettings(
-                        Http2Settings.defaultSettings().pushEnabled(false).initialWindowSize(WINDOW))
+                        Http2Settings.defaultSettings().pushEnabled(false).initialWindowSize(STREAM_WINDOW))
                 .build();
         var pushed = new ChannelInitializer<Channel>() {
             @Override
@@ -46,11 +53,18 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
         };
         var connection = new Http2Upstream(channel);
         channel.pipeline().addLast(codec, new Http2MultiplexHandler(pushed), connection);
+        Http2Windows.ofConnection(codec, CONNECTION_WINDOW);
         return connection;
     }
 
+    /// Takes a further stream, now or later.
     boolean isUsable() {
         return channel.isActive() && !goingAway;
+    }
+
+    /// Takes a further stream at once.
+    boolean hasRoom() {
+        return open < mostStreams;
     }
 
     boolean isIdle() {
@@ -94,9 +108,14 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-        if (message instanceof Http2GoAwayFrame) goingAway = true;
-        if (!(message instanceof Http2SettingsFrame) || message instanceof Http2GoAwayFrame)
-            ReferenceCountUtil.release(message);
+        if (message instanceof Http2GoAwayFrame) {
+            goingAway = true;
+            if (open == 0) channel.close();
+        } else if (message instanceof Http2SettingsFrame frame) {
+            var most = frame.settings().maxConcurrentStreams();
+            if (most != null) mostStreams = most;
+        }
+        ReferenceCountUtil.release(message);
     }
 
     @Override

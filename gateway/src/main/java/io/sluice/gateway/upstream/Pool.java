@@ -5,8 +5,8 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.tls.UpstreamContexts;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Kept connections of one event loop to one address; the newest idle one is taken first.
 final class Pool {
@@ -17,7 +17,7 @@ final class Pool {
     private final int maxIdle;
     private final Optional<PoolTls> tls;
     private final ArrayDeque<Http1Upstream> idle = new ArrayDeque<>();
-    private @Nullable Http2Upstream multiplexed;
+    private final ArrayList<Http2Upstream> multiplexed = new ArrayList<>();
     private int epoch;
 
     Pool(
@@ -38,13 +38,14 @@ final class Pool {
 
     /// Sends the exchange over an idle connection, else over a new one.
     void send(Exchange exchange, Target target, Route route) {
-        var shared = multiplexed;
-        if (shared != null) {
-            if (shared.isUsable()) {
+        for (int i = multiplexed.size() - 1; i >= 0; i--) {
+            var shared = multiplexed.get(i);
+            if (!shared.isUsable()) {
+                multiplexed.remove(i);
+            } else if (shared.hasRoom()) {
                 shared.start(exchange, target, route);
                 return;
             }
-            multiplexed = null;
         }
         for (var connection = idle.pollLast(); connection != null; connection = idle.pollLast()) {
             if (connection.isOpen()) {
@@ -88,15 +89,13 @@ final class Pool {
     private void beginAnew() {
         epoch++;
         for (var connection = idle.pollLast(); connection != null; connection = idle.pollLast()) connection.cancel();
-        var shared = multiplexed;
-        multiplexed = null;
-        if (shared != null) shared.leave();
+        multiplexed.forEach(Http2Upstream::leave);
+        multiplexed.clear();
     }
 
     /// Others may use the connection too.
     void share(Http2Upstream connection) {
-        var shared = multiplexed;
-        if (shared == null || !shared.isUsable()) multiplexed = connection;
+        multiplexed.add(connection);
     }
 
     void release(Http1Upstream connection) {
@@ -121,11 +120,11 @@ final class Pool {
             idle.pollFirst();
             oldest.cancel();
         }
-        var shared = multiplexed;
-        if (shared != null && shared.isIdle() && shared.idleSince - nanoTime < 0) {
-            multiplexed = null;
-            shared.close();
-        }
+        multiplexed.removeIf(shared -> {
+            boolean old = shared.isIdle() && shared.idleSince - nanoTime < 0;
+            if (old) shared.close();
+            return old || !shared.isUsable();
+        });
     }
 
     int idle() {
