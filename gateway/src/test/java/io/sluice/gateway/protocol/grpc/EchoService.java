@@ -74,13 +74,16 @@ final class EchoService implements BindableService {
             return;
         }
         var token = TOKEN.get();
-        answer.onNext(request.equals("token") && token != null ? java.util.HexFormat.of().formatHex(token) : request);
+        answer.onNext(
+                request.equals("token") && token != null
+                        ? java.util.HexFormat.of().formatHex(token)
+                        : request);
         answer.onCompleted();
     }
 
     /// `COUNT LENGTH`: so many messages of this length, as fast as they are taken.
     private static void many(String request, StreamObserver<String> answer) {
-        var asked = request.split(" ");
+        var asked = request.split(" ", 2);
         int count = Integer.parseInt(asked[0]);
         var message = "x".repeat(Integer.parseInt(asked[1]));
         var observer = (ServerCallStreamObserver<String>) answer;

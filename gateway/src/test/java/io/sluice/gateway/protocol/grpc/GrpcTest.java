@@ -29,6 +29,7 @@ import io.grpc.stub.StreamObserver;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.testkit.redis.GeneratedCertificate;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ class GrpcTest {
     }
 
     private static NettyServerBuilder anywhere() {
-        return NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
+        return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     }
 
     private RunningGateway gateway(String settings, String target) throws IOException {
@@ -113,8 +114,9 @@ class GrpcTest {
     }
 
     private Channel secure() throws IOException {
-        var server = serve(anywhere().useTransportSecurity(
-                certificate.certificate().toFile(), certificate.key().toFile()));
+        var server = serve(anywhere()
+                .useTransportSecurity(
+                        certificate.certificate().toFile(), certificate.key().toFile()));
         var settings = """
                 {'proxy_enable_http2':true,'http_server_options':{'use_ssl':true,'enable_http2':true,
                  'certificates':[{'cert_file':'%s','key_file':'%s'}]}}
@@ -169,8 +171,8 @@ class GrpcTest {
         }
         assertThat(count).isEqualTo(500);
         var joined = new Heard();
-        var joining = ClientCalls.asyncClientStreamingCall(
-                channel.newCall(EchoService.JOIN, CallOptions.DEFAULT), joined);
+        var joining =
+                ClientCalls.asyncClientStreamingCall(channel.newCall(EchoService.JOIN, CallOptions.DEFAULT), joined);
         for (var word : List.of("one ", "two ", "three")) joining.onNext(word);
         joining.onCompleted();
         assertThat(joined.next()).isEqualTo("one two three");
@@ -208,8 +210,8 @@ class GrpcTest {
     void binary_metadata_comes_through() throws Exception {
         var metadata = new Metadata();
         metadata.put(EchoService.BINARY, new byte[] {0, 1, (byte) 0xff});
-        var channel = ClientInterceptors.intercept(
-                plain(anywhere()), MetadataUtils.newAttachHeadersInterceptor(metadata));
+        var channel =
+                ClientInterceptors.intercept(plain(anywhere()), MetadataUtils.newAttachHeadersInterceptor(metadata));
         assertThat(unary(channel, "token")).isEqualTo("0001ff");
     }
 
@@ -275,7 +277,8 @@ class GrpcTest {
         ClientCalls.asyncServerStreamingCall(
                 channel.newCall(EchoService.MANY, CallOptions.DEFAULT), "3000 10000", stuck);
         stuck.first.get(20, TimeUnit.SECONDS);
-        for (int i = 0; i < 20; i++) assertThat(unary(channel, "z".repeat(100_000))).hasSize(100_000);
+        for (int i = 0; i < 20; i++)
+            assertThat(unary(channel, "z".repeat(100_000))).hasSize(100_000);
         stuck.call.request(Integer.MAX_VALUE);
         assertThat(stuck.count.get(20, TimeUnit.SECONDS)).isEqualTo(3_000);
     }
