@@ -206,7 +206,7 @@ public final class Gateway implements AutoCloseable {
         this.tracing = tracing();
         this.oauth = oauthParts(clock);
         this.scripts = new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions);
-        this.events = new RunningEvents(settings, storage, scripts);
+        this.events = new RunningEvents(settings, storage, scripts, clock);
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -214,7 +214,8 @@ public final class Gateway implements AutoCloseable {
                 () -> live.current().apis().values().stream()
                         .map(ServedApi::definition)
                         .toList(),
-                hostHealth);
+                hostHealth,
+                new HostChecker.Telling(events.desk(), storage.records(), clock));
 
         var references = new SecretText(settings.references(), secrets, environment);
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references, clock);
@@ -248,6 +249,8 @@ public final class Gateway implements AutoCloseable {
                 new DefinitionCheck(),
                 metrics(),
                 certificates,
+                events.certificates(),
+                events.desk(),
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
@@ -353,7 +356,9 @@ public final class Gateway implements AutoCloseable {
                 storage.cache(),
                 scripts,
                 hostHealth,
-                events.desk());
+                events.desk(),
+                events.ofRequests(),
+                events.certificates());
         return new LiveConfig(
                 new PipelineCompiler(parts), route.strictListenPath(), route.customDomains(), PortRules.of(settings));
     }

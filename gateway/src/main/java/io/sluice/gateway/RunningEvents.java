@@ -3,14 +3,18 @@ package io.sluice.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.gateway.event.EventDesk;
 import io.sluice.gateway.event.Handlers;
+import io.sluice.gateway.event.RequestEvents;
 import io.sluice.gateway.event.WebhookCalls;
+import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.script.Scripts;
+import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.model.document.Fields;
 import io.sluice.model.document.Findings;
 import io.sluice.model.document.Json;
 import io.sluice.model.event.EventHandlers;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Storage;
+import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,10 +24,17 @@ final class RunningEvents implements AutoCloseable {
 
     private final WebhookCalls calls = new WebhookCalls();
     private final EventDesk desk;
+    private final RequestEvents requests;
+    private final CertificateWatch certificates;
 
-    RunningEvents(GatewaySettings settings, Storage storage, Scripts scripts) {
+    RunningEvents(GatewaySettings settings, Storage storage, Scripts scripts, InstantSource clock) {
         var handlers = new Handlers(settings.source().templatePath(), storage.values(), calls, scripts);
         this.desk = new EventDesk(handlers, ofSettings(settings.answers().eventHandlers()));
+        this.requests = new RequestEvents(
+                desk,
+                new ClientAddress(settings.server().forwardedDepth()),
+                settings.keys().logWhole());
+        this.certificates = new CertificateWatch(settings.certificates(), storage.values(), desk, clock);
     }
 
     private static EventHandlers ofSettings(JsonNode written) {
@@ -36,6 +47,14 @@ final class RunningEvents implements AutoCloseable {
 
     EventDesk desk() {
         return desk;
+    }
+
+    RequestEvents ofRequests() {
+        return requests;
+    }
+
+    CertificateWatch certificates() {
+        return certificates;
     }
 
     WebhookCalls calls() {

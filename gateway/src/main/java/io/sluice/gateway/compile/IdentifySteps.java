@@ -146,7 +146,8 @@ record IdentifySteps(Parts parts) {
             case IdentifySpec.ClientCertificate(var allowed) -> {
                 var certificates = parts.clientCertificates();
                 var list = new AllowList(certificates.allowed(allowed), certificates.store());
-                steps.add(new ClientCertificateCheck(list, certificates.store().clock()));
+                steps.add(new ClientCertificateCheck(
+                        list, certificates.store().clock(), parts.certificateWatch(), steps.api().id()));
             }
             case IdentifySpec.NotConfigured(var scheme) -> steps.add(new NotConfigured(scheme));
             case IdentifySpec.AnyOf _, IdentifySpec.BaseIdentity _ -> {} // How the others are put together.
@@ -196,7 +197,9 @@ record IdentifySteps(Parts parts) {
                     parts.sessions(),
                     certificates.forms(),
                     certificates.store(),
-                    certificates.tokensToo()));
+                    certificates.tokensToo(),
+                    parts.certificateWatch(),
+                    steps.api().id()));
         } else {
             steps.add(tokens);
         }

@@ -2,6 +2,7 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.Recorder;
 import io.sluice.gateway.event.EventDesk;
+import io.sluice.gateway.event.RequestEvents;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.health.HealthCounters;
@@ -17,6 +18,7 @@ import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.telemetry.Tracing;
 import io.sluice.gateway.tls.CertificateStore;
+import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.uptime.HostHealth;
@@ -57,6 +59,8 @@ import java.util.stream.Stream;
 /// @param scripts             JavaScript of users
 /// @param hosts               which upstream hosts are down
 /// @param events              where anything may tell what happened
+/// @param requestEvents       the same for what happens to a request
+/// @param certificateWatch    told of certificates that are used
 public record Parts(
         EndpointMatching matching,
         long defaultTimeoutNanos,
@@ -85,7 +89,9 @@ public record Parts(
         KeyValueStore cache,
         Scripts scripts,
         HostHealth hosts,
-        EventDesk events) {
+        EventDesk events,
+        RequestEvents requestEvents,
+        CertificateWatch certificateWatch) {
 
     /// @param store      of certificates
     /// @param everywhere ids that every API with a list lets in (`security.certificates.apis`)

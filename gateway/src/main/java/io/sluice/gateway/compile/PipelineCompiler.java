@@ -130,6 +130,7 @@ public final class PipelineCompiler {
         steps.add(new RateLimitHeaders(parts.limiters().rateHeaders()));
         steps.add(parts.traffic().counting(api.id()));
         parts.accessLog().ifPresent(log -> steps.add(log.noting(api)));
+        EventSteps.of(api, parts).ifPresent(steps::add);
         parts.health().ifPresent(counters -> steps.add(new CountHealth(api.id(), counters)));
         if (api.records().track()) {
             parts.recorder()

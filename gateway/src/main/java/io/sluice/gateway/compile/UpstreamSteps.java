@@ -16,7 +16,10 @@ record UpstreamSteps(Parts parts) {
             case UpstreamSpec.RequestSigning signing -> steps.add(new RequestSigning(signing, parts.certificates()));
             case UpstreamSpec.CircuitBreaker(var entries) ->
                 steps.add(new CircuitBreaker(steps.table(
-                        entries.stream().map(CircuitBreaker.Guarded::of).toList(),
+                        entries.stream()
+                                .map(entry -> CircuitBreaker.Guarded.of(
+                                        entry, steps.api().id(), parts.events()))
+                                .toList(),
                         CircuitBreaker.Guarded::endpoint,
                         false)));
         }

@@ -53,7 +53,8 @@ public final class ControlApi {
         // Who does not know the secret learns nothing of certificates.
         guards.add(secret);
         if (settings.mutualTls()) {
-            guards.add(new ControlCertificateCheck(settings.clientCertificates(), parts.certificates()));
+            guards.add(new ControlCertificateCheck(
+                    settings.clientCertificates(), parts.certificates(), parts.certificateWatch()));
         }
         this.control = guarded(guards, new ControlEndpoint(router));
         if (settings.inspection() && !settings.secret().isEmpty()) {
@@ -116,7 +117,7 @@ public final class ControlApi {
                 new SignedNotices(storage.notices(), parts.settings().control().nodeSecret());
         var keys = new StoredKeys(storage, KeyForms.of(settings), notices, parts.sessions());
         var writing = new KeyWriting(keys, parts.live(), parts.policies(), settings, storage.values(), clock);
-        new KeyRoutes(keys, writing, settings, parts.live(), parts.policies(), clock).addTo(router);
+        new KeyRoutes(keys, writing, settings, parts.live(), parts.policies(), clock, parts.events()).addTo(router);
         new CertificateRoutes(parts.certificates()).addTo(router);
         new OrgKeyRoutes(storage, notices, parts.live(), settings, clock).addTo(router);
     }

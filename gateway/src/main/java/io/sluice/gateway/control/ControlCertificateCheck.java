@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.middleware.identify.ClientCertificateCheck;
 import io.sluice.gateway.tls.AllowList;
 import io.sluice.gateway.tls.CertificateStore;
+import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.PresentedCertificate;
 import java.util.List;
 
@@ -20,10 +21,10 @@ final class ControlCertificateCheck implements Middleware {
     private final ClientCertificateCheck check;
 
     /// @param ids of certificates, with or without organisation, or paths of PEM files
-    ControlCertificateCheck(List<String> ids, CertificateStore certificates) {
+    ControlCertificateCheck(List<String> ids, CertificateStore certificates, CertificateWatch watch) {
         this.ids = List.copyOf(ids);
         this.certificates = certificates;
-        this.check = new ClientCertificateCheck(new AllowList(ids, certificates), certificates.clock());
+        this.check = new ClientCertificateCheck(new AllowList(ids, certificates), certificates.clock(), watch, "");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sluice.gateway.control;
 
 import io.sluice.gateway.compile.LiveConfig;
+import io.sluice.gateway.event.Events;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.identity.KeySets;
@@ -13,6 +14,7 @@ import io.sluice.gateway.source.Loader;
 import io.sluice.gateway.source.PolicyFolder;
 import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.gateway.tls.CertificateStore;
+import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Storage;
@@ -23,6 +25,8 @@ import java.util.Optional;
 /// @param loop         plays requests that did not come from a client
 /// @param keySets      keys of identity providers
 /// @param oauth        what the OAuth servers of all APIs share
+/// @param certificateWatch told of certificates that are used
+/// @param events       told of keys that are made, changed and deleted
 /// @param policyFolder absent when policies come from elsewhere
 public record ControlParts(
         GatewaySettings settings,
@@ -41,4 +45,6 @@ public record ControlParts(
         DefinitionCheck check,
         MetricsPage metrics,
         CertificateStore certificates,
+        CertificateWatch certificateWatch,
+        Events events,
         ControlApi.Presence presence) {}

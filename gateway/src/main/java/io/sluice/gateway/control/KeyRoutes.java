@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.control.KeyWriting.Refusal;
 import io.sluice.gateway.control.StoredKeys.Stored;
+import io.sluice.gateway.event.Event;
+import io.sluice.gateway.event.EventMeta;
+import io.sluice.gateway.event.Events;
 import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.model.document.Json;
+import io.sluice.model.event.EventName;
 import io.sluice.model.policy.PolicyMerge;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.session.Limit;
@@ -31,6 +35,7 @@ final class KeyRoutes {
     private final LiveConfig live;
     private final LivePolicies policies;
     private final InstantSource clock;
+    private final Events events;
 
     KeyRoutes(
             StoredKeys keys,
@@ -38,7 +43,9 @@ final class KeyRoutes {
             KeySettings settings,
             LiveConfig live,
             LivePolicies policies,
-            InstantSource clock) {
+            InstantSource clock,
+            Events events) {
+        this.events = events;
         this.clock = clock;
         this.keys = keys;
         this.writing = writing;
@@ -92,7 +99,16 @@ final class KeyRoutes {
         if (!certificate.isEmpty() && keys.named(keys.forms().stored(key)).isPresent()) {
             return Answers.error(500, "Failed to create key - Key with given certificate already found:" + key);
         }
-        return writing.create(key, session).map(KeyRoutes::refused).orElseGet(() -> added(key, key, ""));
+        var refused = writing.create(key, session);
+        if (refused.isPresent()) return refused(refused.get());
+        tell(EventName.TOKEN_CREATED, "Key generated.", session.orgId(), key);
+        return added(key, key, "");
+    }
+
+    /// The key is told whole, as in a Tyk gateway: who provisions keys has no use for a part of it.
+    private void tell(EventName name, String message, String orgId, String key) {
+        if (!events.heard(name, "")) return;
+        events.raise(new Event(name, "", new EventMeta.Token(message, orgId, key), clock.instant()));
     }
 
     private LocalResponse preview(ControlRequest request) {
@@ -119,6 +135,7 @@ final class KeyRoutes {
                 Optional.empty(),
                 request.query("suppress_reset").equals("1"));
         if (refused.isPresent()) return refused(refused.get());
+        tell(EventName.TOKEN_CREATED, "Key generated.", session.orgId(), key);
         var hidden = session.basicAuth() && settings.hash();
         return added(key, hidden ? "" : key, stored);
     }
@@ -208,9 +225,10 @@ final class KeyRoutes {
         var refusal = writing.refusal(session, before.session().certificateBindings());
         if (refusal.isPresent()) return refused(refusal.get());
         var suppress = request.query("suppress_reset").equals("1");
-        return writing.write(before.name(), session, Optional.of(before.session()), suppress)
-                .map(KeyRoutes::refused)
-                .orElseGet(() -> Answers.done(before.key(), "modified"));
+        var refused = writing.write(before.name(), session, Optional.of(before.session()), suppress);
+        if (refused.isPresent()) return refused(refused.get());
+        tell(EventName.TOKEN_UPDATED, "Key modified.", session.orgId(), before.key());
+        return Answers.done(before.key(), "modified");
     }
 
     private LocalResponse delete(ControlRequest request) {
@@ -218,6 +236,10 @@ final class KeyRoutes {
         if (found.isEmpty()) return Answers.error(404, "There is no such key found");
         if (!keys.remove(found.get().name(), found.get().session())) {
             return Answers.error(400, "Failed to remove the key");
+        }
+        // Of a hash nobody knows the key.
+        if (!hashed(request)) {
+            tell(EventName.TOKEN_DELETED, "Key deleted.", found.get().session().orgId(), found.get().key());
         }
         return request.query("api_id").equals("-1")
                 ? LocalResponse.json(200, "null\n")

@@ -70,7 +70,7 @@ record WebhookBody(Optional<Template> template, String contentType) {
                 "{}: nothing is sent, the template has no body for {}: {}",
                 who,
                 event.name().id(),
-                rendering.failure().get());
+                rendering.failure().get().message());
         return Optional.empty();
     }
 }

@@ -64,6 +64,11 @@ public final class AllowedCertificates {
                 entries.stream().flatMap(entry -> entry.revocations().stream()).toList();
     }
 
+    /// The certificates of the list, without bare keys.
+    public Collection<StoredCertificate> entries() {
+        return single.values();
+    }
+
     /// Certificates of the authorities, which a client may be told of.
     public List<X509Certificate> authorities() {
         return authorities;

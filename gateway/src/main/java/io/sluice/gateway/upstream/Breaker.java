@@ -14,6 +14,7 @@ final class Breaker {
     private final long samples;
     private final long openMillis;
     private final boolean probes;
+    private final Turns turns;
 
     private final long[] seconds = new long[BUCKETS];
     private final int[] successes = new int[BUCKETS];
@@ -24,43 +25,61 @@ final class Breaker {
     private long probeAt;
     private long probeDistance;
 
+    /// Hears when a breaker opens and closes; does not wait.
+    interface Turns {
+        /// @param now milliseconds since 1970
+        void turned(boolean open, long now);
+    }
+
     /// @param threshold  share of failures that opens it, 0 to 1
     /// @param samples    fewest requests in the window that count as a sample
     /// @param openMillis how long it stays open
-    Breaker(double threshold, long samples, long openMillis, boolean probes) {
+    Breaker(double threshold, long samples, long openMillis, boolean probes, Turns turns) {
         this.threshold = threshold;
         this.samples = samples;
         this.openMillis = openMillis;
         this.probes = probes;
+        this.turns = turns;
     }
 
     /// Whether a request may go up now.
     synchronized boolean admits(long now) {
         if (!open) return true;
-        if (now >= closesAt) {
-            close();
-            return true;
-        }
+        if (expire(now)) return true;
         if (!probes || probing || now < probeAt) return false;
         probing = true;
         return true;
     }
 
+    /// Closes it when its time is over.
+    ///
+    /// @return whether it closed
+    synchronized boolean expire(long now) {
+        if (!open || now < closesAt) return false;
+        close(now);
+        return true;
+    }
+
+    long openMillis() {
+        return openMillis;
+    }
+
     synchronized void succeeded(long now) {
         if (open) {
-            if (probing) close();
+            if (probing) close(now);
             return;
         }
         successes[bucket(now)]++;
     }
 
-    synchronized void failed(long now) {
+    /// @return whether it opened
+    synchronized boolean failed(long now) {
         if (open) {
-            if (!probing) return;
+            if (!probing) return false;
             probing = false;
             probeDistance += probeDistance / 2;
             probeAt = now + probeDistance;
-            return;
+            return false;
         }
         failures[bucket(now)]++;
         long failed = 0;
@@ -70,7 +89,9 @@ final class Breaker {
             failed += failures[i];
             all += failures[i] + successes[i];
         }
-        if (all >= samples && (double) failed / all >= threshold) open(now);
+        boolean opens = all >= samples && (double) failed / all >= threshold;
+        if (opens) open(now);
+        return opens;
     }
 
     /// The request ended without telling anything about the upstream.
@@ -88,13 +109,15 @@ final class Breaker {
         closesAt = now + openMillis;
         probeDistance = FIRST_PROBE_MILLIS;
         probeAt = now + probeDistance;
+        turns.turned(true, now);
     }
 
-    private void close() {
+    private void close(long now) {
         open = false;
         probing = false;
         java.util.Arrays.fill(successes, 0);
         java.util.Arrays.fill(failures, 0);
+        turns.turned(false, now);
     }
 
     private int bucket(long now) {

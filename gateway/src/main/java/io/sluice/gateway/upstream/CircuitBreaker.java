@@ -1,5 +1,6 @@
 package io.sluice.gateway.upstream;
 
+import io.sluice.gateway.event.Events;
 import io.sluice.gateway.exchange.Ending;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Middleware;
@@ -11,6 +12,7 @@ import io.sluice.model.middleware.Endpoint;
 import io.sluice.model.middleware.ResponseStage;
 import io.sluice.model.middleware.UpstreamSpec;
 import io.sluice.model.problem.ProblemCode;
+import java.util.concurrent.TimeUnit;
 
 /// Spares an upstream that keeps failing, endpoint by endpoint: answers 503 in its place for a while
 /// (`gateway-features-1.md` 3.9).
@@ -25,17 +27,20 @@ public final class CircuitBreaker implements Middleware, ResponseStep, Ending {
         private final Endpoint endpoint;
         private final Breaker breaker;
 
-        private Guarded(UpstreamSpec.CircuitBreaker.Entry entry) {
+        private Guarded(UpstreamSpec.CircuitBreaker.Entry entry, Breaker.Turns turns) {
             this.endpoint = entry.endpoint();
             this.breaker = new Breaker(
                     entry.thresholdPercent(),
                     entry.samples(),
                     entry.returnToServiceAfterSeconds() * 1_000L,
-                    !entry.halfOpenDisabled());
+                    !entry.halfOpenDisabled(),
+                    turns);
         }
 
-        public static Guarded of(UpstreamSpec.CircuitBreaker.Entry entry) {
-            return new Guarded(entry);
+        /// @param apiId  of the API whose endpoint it is
+        /// @param events told when the breaker opens and closes
+        public static Guarded of(UpstreamSpec.CircuitBreaker.Entry entry, String apiId, Events events) {
+            return new Guarded(entry, new BreakerEvents(apiId, entry.endpoint().path(), events));
         }
 
         public Endpoint endpoint() {
@@ -74,7 +79,7 @@ public final class CircuitBreaker implements Middleware, ResponseStep, Ending {
         var breaker = SLOT.get(exchange);
         if (breaker == null) return Verdict.PASS;
         SLOT.set(exchange, null);
-        if (exchange.response().status() >= 500) breaker.failed(now(exchange));
+        if (exchange.response().status() >= 500) failed(breaker, exchange);
         else breaker.succeeded(now(exchange));
         return Verdict.PASS;
     }
@@ -83,8 +88,17 @@ public final class CircuitBreaker implements Middleware, ResponseStep, Ending {
     public void onEnd(Exchange exchange) {
         var breaker = SLOT.get(exchange);
         if (breaker == null) return;
-        if (exchange.outcome().upstreamFailure() != null) breaker.failed(now(exchange));
+        if (exchange.outcome().upstreamFailure() != null) failed(breaker, exchange);
         else breaker.abandoned();
+    }
+
+    /// It closes when its time is over, also when nobody asks.
+    private static void failed(Breaker breaker, Exchange exchange) {
+        if (!breaker.failed(now(exchange))) return;
+        var clock = exchange.loop().clock();
+        var _ = exchange.loop()
+                .eventLoop()
+                .schedule(() -> breaker.expire(clock.millis()), breaker.openMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static long now(Exchange exchange) {

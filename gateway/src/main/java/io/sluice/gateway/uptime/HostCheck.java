@@ -1,7 +1,9 @@
 package io.sluice.gateway.uptime;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.gateway.event.EventMeta;
 import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.record.UptimeRecord;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -11,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -22,11 +25,14 @@ import javax.net.ssl.SSLSocketFactory;
 
 /// One uptime test of one API (`gateway-features-1.md` 3.8).
 ///
+/// @param keepSeconds how long its records are of interest; 0 is for ever
 /// @param url      as written; without a scheme for sockets
 /// @param host     host and port as written: the name that is marked down
 /// @param protocol `http`, `tcp` or `tls`
 record HostCheck(
         String apiId,
+        String orgId,
+        long keepSeconds,
         String url,
         String host,
         String protocol,
@@ -36,6 +42,10 @@ record HostCheck(
         Duration timeout,
         List<Command> commands) {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
+
+    private static final int OK = 200;
+    private static final int NO_CONNECTION = 521;
+    private static final long FOR_EVER_SECONDS = Duration.ofDays(36_500).toSeconds();
 
     /// @param sends else it waits for `message`
     record Command(boolean sends, String message) {}
@@ -49,11 +59,11 @@ record HostCheck(
             return List.of();
         }
         var checks = new ArrayList<HostCheck>();
-        for (var test : tests.path("check_list")) read(api.id(), test).ifPresent(checks::add);
+        for (var test : tests.path("check_list")) read(api, test).ifPresent(checks::add);
         return checks;
     }
 
-    private static Optional<HostCheck> read(String apiId, JsonNode test) {
+    private static Optional<HostCheck> read(ApiDefinition api, JsonNode test) {
         var url = test.path("url").asText().strip();
         var protocol = test.path("protocol").asText().toLowerCase(Locale.ROOT);
         var host = host(url);
@@ -73,8 +83,11 @@ record HostCheck(
                     command.path("message").asText()));
         }
         long nanos = test.path("timeout").asLong();
+        var keep = api.classic().path("uptime_tests").path("config").path("expire_utime_after");
         return Optional.of(new HostCheck(
-                apiId,
+                api.id(),
+                api.orgId(),
+                Math.max(0, keep.asLong()),
                 url,
                 host,
                 protocol,
@@ -104,17 +117,65 @@ record HostCheck(
         }
     }
 
-    /// Whether the host is well; may take as long as the timeout says.
-    boolean passes(HttpClient client) throws InterruptedException {
-        try {
-            return protocol.equals("http") ? answers(client) : talks();
-        } catch (IOException | IllegalArgumentException down) {
-            return false;
+    /// What came of a test.
+    ///
+    /// @param status 521 without a connection, or without an answer
+    record Result(boolean well, int status, long millis) {
+        /// The test could not be made.
+        static final Result NONE = new Result(false, NO_CONNECTION, 0);
+
+        boolean socketFailed() {
+            return status == NO_CONNECTION;
         }
     }
 
+    /// Tests the host; may take as long as the timeout says.
+    Result test(HttpClient client) throws InterruptedException {
+        long start = System.nanoTime();
+        int status;
+        try {
+            status = protocol.equals("http") ? answers(client) : talks() ? OK : NO_CONNECTION;
+        } catch (IOException | IllegalArgumentException down) {
+            status = NO_CONNECTION;
+        }
+        return new Result(status == OK, status, (System.nanoTime() - start) / 1_000_000);
+    }
+
+    EventMeta.HostReport report(Result result) {
+        var told = commands.stream()
+                .map(each -> Map.of("Name", each.sends ? "send" : "expect", "Message", each.message))
+                .toList();
+        return new EventMeta.HostReport(
+                url,
+                protocol.equals("http") ? "" : protocol,
+                timeout.toNanos(),
+                told,
+                method,
+                headers,
+                new String(body, StandardCharsets.UTF_8),
+                result.millis,
+                result.status,
+                result.socketFailed(),
+                host,
+                apiId);
+    }
+
+    UptimeRecord record(Result result, Instant now) {
+        long keep = keepSeconds > 0 ? keepSeconds : FOR_EVER_SECONDS;
+        return new UptimeRecord(
+                url,
+                result.millis,
+                result.status,
+                result.socketFailed(),
+                !result.socketFailed() && result.status > OK,
+                now,
+                now.plusSeconds(keep),
+                apiId,
+                orgId);
+    }
+
     /// Well is 200 and nothing else.
-    private boolean answers(HttpClient client) throws IOException, InterruptedException {
+    private int answers(HttpClient client) throws IOException, InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url))
                 .timeout(timeout)
                 .method(
@@ -126,8 +187,7 @@ record HostCheck(
             if (!name.equalsIgnoreCase("host")) request.setHeader(name, value);
         });
         return client.send(request.build(), HttpResponse.BodyHandlers.discarding())
-                        .statusCode()
-                == 200;
+                .statusCode();
     }
 
     private boolean talks() throws IOException {

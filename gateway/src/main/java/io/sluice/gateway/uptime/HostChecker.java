@@ -1,12 +1,20 @@
 package io.sluice.gateway.uptime;
 
+import io.sluice.gateway.analytics.UptimeFormat;
+import io.sluice.gateway.event.Event;
+import io.sluice.gateway.event.EventMeta;
+import io.sluice.gateway.event.Events;
 import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.event.EventName;
 import io.sluice.model.settings.UptimeSettings;
 import io.sluice.storage.KeyValueStore;
+import io.sluice.storage.RecordQueue;
 import io.sluice.storage.StoreFailure;
 import java.net.http.HttpClient;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,6 +44,7 @@ public final class HostChecker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HostChecker.class);
     private static final String MARK = "host-checker:PollerCheckerInstance:";
     private static final String LEASE = "host-checker:PollerActiveInstanceID";
+    private static final String RECORDS = "host-checker:tyk-uptime-analytics";
     private static final long LEASE_SECONDS = 15;
     private static final Duration LISTEN = Duration.ofSeconds(1);
 
@@ -43,17 +52,29 @@ public final class HostChecker implements AutoCloseable {
     private final KeyValueStore store;
     private final Supplier<Collection<ApiDefinition>> apis;
     private final HostHealth health;
+    private final Telling telling;
     private final byte[] id = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     private final Map<String, State> states = new HashMap<>();
     private final ScheduledExecutorService clockwork;
     private @Nullable HttpClient client;
+
+    /// Who is told of tests.
+    ///
+    /// @param events  of hosts that go down and come up
+    /// @param records of all tests, where the settings ask for them
+    public record Telling(Events events, RecordQueue records, InstantSource clock) {}
 
     /// @param failures counted up to the limit, and down again
     private record State(int failures, boolean down) {}
 
     /// @param apis those being served now
     public HostChecker(
-            UptimeSettings settings, KeyValueStore store, Supplier<Collection<ApiDefinition>> apis, HostHealth health) {
+            UptimeSettings settings,
+            KeyValueStore store,
+            Supplier<Collection<ApiDefinition>> apis,
+            HostHealth health,
+            Telling telling) {
+        this.telling = telling;
         this.settings = settings;
         this.store = store;
         this.apis = apis;
@@ -102,7 +123,17 @@ public final class HostChecker implements AutoCloseable {
             note(check, results.get(i));
         }
         states.keySet().retainAll(named);
+        if (settings.analytics()) record(checks, results);
         listen();
+    }
+
+    private void record(List<HostCheck> checks, List<HostCheck.Result> results) {
+        var now = telling.clock.instant();
+        var records = new ArrayList<byte[]>();
+        for (int i = 0; i < checks.size(); i++) {
+            records.add(UptimeFormat.encode(checks.get(i).record(results.get(i), now)));
+        }
+        join(telling.records.append(RECORDS, records, 0));
     }
 
     private boolean leads() {
@@ -114,7 +145,7 @@ public final class HostChecker implements AutoCloseable {
         return true;
     }
 
-    private List<Boolean> run(List<HostCheck> checks) {
+    private List<HostCheck.Result> run(List<HostCheck> checks) {
         int most = settings.checkers() > 0
                 ? settings.checkers()
                 : Runtime.getRuntime().availableProcessors();
@@ -125,7 +156,7 @@ public final class HostChecker implements AutoCloseable {
                     .map(check -> threads.submit(() -> {
                         permits.acquire();
                         try {
-                            return check.passes(http);
+                            return check.test(http);
                         } finally {
                             permits.release();
                         }
@@ -135,16 +166,15 @@ public final class HostChecker implements AutoCloseable {
         }
     }
 
-    private static boolean result(Future<Boolean> check) {
+    private static HostCheck.Result result(Future<HostCheck.Result> check) {
         try {
             return check.get();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return false;
         } catch (ExecutionException broken) {
             LOG.warn("an uptime test broke", broken.getCause());
-            return false;
         }
+        return HostCheck.Result.NONE;
     }
 
     private HttpClient client() {
@@ -159,7 +189,8 @@ public final class HostChecker implements AutoCloseable {
         return known;
     }
 
-    private void note(HostCheck check, boolean well) {
+    private void note(HostCheck check, HostCheck.Result result) {
+        boolean well = result.well();
         var name = check.apiId() + " " + check.url();
         int limit = Math.max(1, settings.sampleSize());
         var before = states.getOrDefault(name, new State(0, false));
@@ -168,15 +199,24 @@ public final class HostChecker implements AutoCloseable {
         states.put(name, new State(failures, down));
         if (down && !well) {
             long seconds = Math.max(1, settings.interval().toSeconds()) * limit;
+            raise(EventName.HOST_DOWN, "Uptime test failed", check, result);
             join(store.set(MARK + check.host(), new byte[] {'1'}, seconds));
         }
         if (before.down == down) return;
         if (down) {
             LOG.warn("{}: uptime test failed, {} is down", check.apiId(), check.url());
         } else {
+            raise(EventName.HOST_UP, "Uptime test succeeded", check, result);
             join(store.delete(MARK + check.host()));
             LOG.info("{}: uptime test succeeded, {} is up", check.apiId(), check.url());
         }
+    }
+
+    /// Of a host that is down it tells with every test that fails, as a Tyk gateway does.
+    private void raise(EventName name, String message, HostCheck check, HostCheck.Result result) {
+        if (!telling.events.heard(name, check.apiId())) return;
+        var meta = new EventMeta.Host(message, check.report(result));
+        telling.events.raise(new Event(name, check.apiId(), meta, telling.clock.instant()));
     }
 
     /// Reads the marks of the hosts that somebody asks about.

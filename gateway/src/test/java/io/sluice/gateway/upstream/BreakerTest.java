@@ -12,7 +12,7 @@ class BreakerTest {
 
     @Test
     void enough_failures_open_it_until_its_time_is_over() {
-        var breaker = new Breaker(0.5, 4, 60_000, false);
+        var breaker = new Breaker(0.5, 4, 60_000, false, (_, _) -> {});
         breaker.succeeded(T);
         breaker.succeeded(T);
         breaker.failed(T);
@@ -26,7 +26,7 @@ class BreakerTest {
 
     @Test
     void the_threshold_is_only_looked_at_when_a_failure_is_counted() {
-        var breaker = new Breaker(0.6, 4, 60_000, false);
+        var breaker = new Breaker(0.6, 4, 60_000, false, (_, _) -> {});
         for (int i = 0; i < 3; i++) breaker.failed(T);
         breaker.succeeded(T);
         assertThat(breaker.admits(T)).isTrue();
@@ -34,7 +34,7 @@ class BreakerTest {
 
     @Test
     void failures_older_than_ten_seconds_are_forgotten() {
-        var breaker = new Breaker(1, 2, 60_000, false);
+        var breaker = new Breaker(1, 2, 60_000, false, (_, _) -> {});
         breaker.failed(T);
         breaker.failed(T + 10_000);
         assertThat(breaker.admits(T + 10_000)).isTrue();
@@ -44,7 +44,7 @@ class BreakerTest {
 
     @Test
     void a_good_probe_closes_it_early_and_a_bad_one_does_not() {
-        var breaker = new Breaker(1, 1, 60_000, true);
+        var breaker = new Breaker(1, 1, 60_000, true, (_, _) -> {});
         breaker.failed(T);
         assertThat(breaker.admits(T + 499)).isFalse();
         assertThat(breaker.admits(T + 500)).isTrue();
@@ -58,7 +58,7 @@ class BreakerTest {
 
     @Test
     void a_probe_that_tells_nothing_makes_room_for_the_next() {
-        var breaker = new Breaker(1, 1, 60_000, true);
+        var breaker = new Breaker(1, 1, 60_000, true, (_, _) -> {});
         breaker.failed(T);
         assertThat(breaker.admits(T + 500)).isTrue();
         breaker.abandoned();

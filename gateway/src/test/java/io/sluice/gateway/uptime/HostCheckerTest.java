@@ -5,6 +5,7 @@ import static io.sluice.gateway.RunningGateway.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.event.Events;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.settings.UptimeSettings;
@@ -40,13 +41,18 @@ class HostCheckerTest {
     @BeforeEach
     void start() throws IOException {
         storage = EmbeddedStorage.open(folder, InstantSource.system());
-        checker = new HostChecker(SETTINGS, storage.values(), () -> apis, health);
+        checker = checker(SETTINGS, Events.SILENT);
     }
 
     @AfterEach
     void stop() {
         checker.close();
         storage.close();
+    }
+
+    private HostChecker checker(UptimeSettings settings, Events events) {
+        var telling = new HostChecker.Telling(events, storage.records(), InstantSource.system());
+        return new HostChecker(settings, storage.values(), () -> apis, health, telling);
     }
 
     private void serve(String host, String test) {

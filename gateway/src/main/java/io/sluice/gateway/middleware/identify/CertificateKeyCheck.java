@@ -1,5 +1,6 @@
 package io.sluice.gateway.middleware.identify;
 
+import io.sluice.gateway.event.EventMeta;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Verdict;
@@ -8,6 +9,7 @@ import io.sluice.gateway.session.KnownSession;
 import io.sluice.gateway.session.Lookup;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.CertificateStore;
+import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.PresentedCertificate;
 import io.sluice.model.problem.ProblemCode;
 import io.sluice.model.session.KeyForms;
@@ -35,9 +37,12 @@ public final class CertificateKeyCheck implements Middleware {
     private final KeyForms forms;
     private final CertificateStore certificates;
     private final boolean tokensToo;
+    private final CertificateWatch watch;
+    private final String apiId;
 
     /// @param tokens    the check of a token, for where there is no certificate
     /// @param orgId     of the API
+    /// @param watch     told of the certificates that keys belong to
     /// @param tokensToo a token may take the certificate's place (`security.allow_unsafe_dynamic_mtls_token`)
     public CertificateKeyCheck(
             AuthTokenCheck tokens,
@@ -45,13 +50,17 @@ public final class CertificateKeyCheck implements Middleware {
             SessionCache sessions,
             KeyForms forms,
             CertificateStore certificates,
-            boolean tokensToo) {
+            boolean tokensToo,
+            CertificateWatch watch,
+            String apiId) {
         this.tokens = tokens;
         this.orgId = orgId;
         this.sessions = sessions;
         this.forms = forms;
         this.certificates = certificates;
         this.tokensToo = tokensToo;
+        this.watch = watch;
+        this.apiId = apiId;
     }
 
     @Override
@@ -93,7 +102,9 @@ public final class CertificateKeyCheck implements Middleware {
     private Verdict stored(Exchange exchange, String id) {
         return exchange.offload(() -> {
             try {
-                return certificates.find(id).isPresent() ? Verdict.PASS : DISALLOWED;
+                var found = certificates.find(id);
+                found.ifPresent(it -> watch.used(it, EventMeta.Role.CLIENT, apiId));
+                return found.isPresent() ? Verdict.PASS : DISALLOWED;
             } catch (CompletionException failed) {
                 if (failed.getCause() instanceof StoreFailure) return UNAVAILABLE;
                 throw failed;

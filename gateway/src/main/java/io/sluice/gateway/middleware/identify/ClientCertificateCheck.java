@@ -1,10 +1,12 @@
 package io.sluice.gateway.middleware.identify;
 
+import io.sluice.gateway.event.EventMeta;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.tls.AllowList;
 import io.sluice.gateway.tls.AllowedCertificates;
+import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.PresentedCertificate;
 import io.sluice.model.problem.ProblemCode;
 import io.sluice.storage.StoreFailure;
@@ -21,10 +23,15 @@ public final class ClientCertificateCheck implements Middleware {
 
     private final AllowList list;
     private final InstantSource clock;
+    private final CertificateWatch watch;
+    private final String apiId;
 
-    public ClientCertificateCheck(AllowList list, InstantSource clock) {
+    /// @param watch told of the certificates on the list, when they are looked up
+    public ClientCertificateCheck(AllowList list, InstantSource clock, CertificateWatch watch, String apiId) {
         this.list = list;
         this.clock = clock;
+        this.watch = watch;
+        this.apiId = apiId;
     }
 
     @Override
@@ -43,12 +50,20 @@ public final class ClientCertificateCheck implements Middleware {
         if (allowed != null) return judged(allowed, presented);
         return exchange.offload(() -> {
             try {
-                return judged(list.load(), presented);
+                return judged(looked(), presented);
             } catch (java.util.concurrent.CompletionException failed) {
                 if (failed.getCause() instanceof StoreFailure) return UNAVAILABLE;
                 throw failed;
             }
         });
+    }
+
+    private AllowedCertificates looked() {
+        var allowed = list.load();
+        for (var entry : allowed.entries()) {
+            watch.used(entry, entry.isAuthority() ? EventMeta.Role.AUTHORITY : EventMeta.Role.CLIENT, apiId);
+        }
+        return allowed;
     }
 
     private Verdict judged(AllowedCertificates allowed, PresentedCertificate presented) {
