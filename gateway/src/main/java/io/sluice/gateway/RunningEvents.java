@@ -1,10 +1,10 @@
 package io.sluice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.gateway.event.EventDesk;
-import io.sluice.gateway.event.Handlers;
-import io.sluice.gateway.event.RequestEvents;
-import io.sluice.gateway.event.WebhookCalls;
+import io.sluice.gateway.event.handler.EventDesk;
+import io.sluice.gateway.event.handler.Handlers;
+import io.sluice.gateway.event.handler.RequestEvents;
+import io.sluice.gateway.event.handler.WebhookCalls;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.tls.CertificateWatch;

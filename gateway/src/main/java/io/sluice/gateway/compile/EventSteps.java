@@ -1,6 +1,6 @@
 package io.sluice.gateway.compile;
 
-import io.sluice.gateway.event.RaiseRefusals;
+import io.sluice.gateway.event.handler.RaiseRefusals;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Step;
 import io.sluice.gateway.middleware.identify.CredentialSource;
@@ -36,8 +36,7 @@ final class EventSteps {
 
     private static Stream<IdentifySpec> methods(MiddlewareSpec spec) {
         return switch (spec) {
-            case IdentifySpec.AnyOf(var groups) ->
-                groups.stream().flatMap(group -> group.methods().stream());
+            case IdentifySpec.AnyOf(var groups) -> groups.stream().flatMap(group -> group.methods().stream());
             case IdentifySpec method -> Stream.of(method);
             default -> Stream.empty();
         };

@@ -147,7 +147,10 @@ record IdentifySteps(Parts parts) {
                 var certificates = parts.clientCertificates();
                 var list = new AllowList(certificates.allowed(allowed), certificates.store());
                 steps.add(new ClientCertificateCheck(
-                        list, certificates.store().clock(), parts.certificateWatch(), steps.api().id()));
+                        list,
+                        certificates.store().clock(),
+                        parts.certificateWatch(),
+                        steps.api().id()));
             }
             case IdentifySpec.NotConfigured(var scheme) -> steps.add(new NotConfigured(scheme));
             case IdentifySpec.AnyOf _, IdentifySpec.BaseIdentity _ -> {} // How the others are put together.

@@ -1,8 +1,8 @@
 package io.sluice.gateway.compile;
 
 import io.sluice.gateway.analytics.Recorder;
-import io.sluice.gateway.event.EventDesk;
-import io.sluice.gateway.event.RequestEvents;
+import io.sluice.gateway.event.handler.EventDesk;
+import io.sluice.gateway.event.handler.RequestEvents;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.health.HealthCounters;

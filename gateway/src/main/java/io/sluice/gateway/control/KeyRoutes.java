@@ -239,7 +239,11 @@ final class KeyRoutes {
         }
         // Of a hash nobody knows the key.
         if (!hashed(request)) {
-            tell(EventName.TOKEN_DELETED, "Key deleted.", found.get().session().orgId(), found.get().key());
+            tell(
+                    EventName.TOKEN_DELETED,
+                    "Key deleted.",
+                    found.get().session().orgId(),
+                    found.get().key());
         }
         return request.query("api_id").equals("-1")
                 ? LocalResponse.json(200, "null\n")

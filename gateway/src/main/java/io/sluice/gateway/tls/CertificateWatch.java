@@ -71,9 +71,7 @@ public final class CertificateWatch {
         var until = pauses.getIfPresent(fingerprint);
         if (until != null && until - now > 0) return;
         pauses.put(fingerprint, now + AGAIN.toNanos());
-        Thread.ofVirtual()
-                .name("certificate-watch-", 0)
-                .start(() -> checked(fingerprint, certificate, role, apiId));
+        Thread.ofVirtual().name("certificate-watch-", 0).start(() -> checked(fingerprint, certificate, role, apiId));
     }
 
     private void checked(String fingerprint, X509Certificate certificate, EventMeta.Role role, String apiId) {
@@ -94,7 +92,9 @@ public final class CertificateWatch {
             var event = event(fingerprint, certificate, end, now, role, apiId);
             if (events.heard(event.name(), apiId)) {
                 events.raise(event);
-                mark(RAISED + fingerprint, Math.max(LEAST_EVENT_SECONDS, settings.eventPause().toSeconds()));
+                mark(
+                        RAISED + fingerprint,
+                        Math.max(LEAST_EVENT_SECONDS, settings.eventPause().toSeconds()));
             }
         }
         mark(CHECKED + fingerprint, checkPause().toSeconds());
@@ -119,8 +119,7 @@ public final class CertificateWatch {
                 ? "Certificate " + name + " ended " + days + " days ago"
                 : "Certificate " + name + " ends in " + days + " days";
         var meta = new EventMeta.Certificate(message, fingerprint, name, end, days, ended, role, apiId);
-        return new Event(
-                ended ? EventName.CERTIFICATE_EXPIRED : EventName.CERTIFICATE_EXPIRING_SOON, apiId, meta, now);
+        return new Event(ended ? EventName.CERTIFICATE_EXPIRED : EventName.CERTIFICATE_EXPIRING_SOON, apiId, meta, now);
     }
 
     private boolean isMarked(String key) {

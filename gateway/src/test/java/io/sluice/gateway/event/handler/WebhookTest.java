@@ -1,4 +1,4 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
 import static io.sluice.gateway.Definitions.keyless;
 import static io.sluice.gateway.RunningGateway.tree;
@@ -95,8 +95,8 @@ class WebhookTest {
     @Test
     void a_handler_that_is_switched_off_hears_nothing() throws IOException {
         var handlers = receiver.handlersWith(",'disabled':true", "AuthFailure");
-        ((ObjectNode) handlers.path("events")).setAll((ObjectNode)
-                receiver.handlers("KeyExpired").path("events"));
+        ((ObjectNode) handlers.path("events"))
+                .setAll((ObjectNode) receiver.handlers("KeyExpired").path("events"));
         running.serve(api(handlers));
         get("/t/a", "nobody-knows-me");
         running.put("old", tree("{'org_id':'default','is_inactive':true,'access_rights':{'t':{'api_id':'t'}}}"));
@@ -109,10 +109,10 @@ class WebhookTest {
     @Test
     void a_template_makes_the_body_and_headers_are_sent() throws IOException {
         var file = Files.writeString(
-                templates.resolve("own.txt"), "{{.Type}} {{.Meta.Path}} {{.Meta.Key}} {{.Meta.Message}} <{{.TimeStamp}}>");
+                templates.resolve("own.txt"),
+                "{{.Type}} {{.Meta.Path}} {{.Meta.Key}} {{.Meta.Message}} <{{.TimeStamp}}>");
         running.serve(api(receiver.handlersWith(
-                ",'template_path':'" + file + "','header_map':{'X-Token':'t-1','Connection':'close'}",
-                "AuthFailure")));
+                ",'template_path':'" + file + "','header_map':{'X-Token':'t-1','Connection':'close'}", "AuthFailure")));
         get("/t/a&b", "nobody-knows-me");
         var seen = receiver.received(1).getFirst();
         assertThat(seen.text()).startsWith("AuthFailure /t/a&amp;b ****s-me Auth Failure <20");
@@ -133,8 +133,8 @@ class WebhookTest {
     void a_template_without_a_body_for_an_event_sends_nothing() throws IOException {
         var file = Files.writeString(templates.resolve("own.json"), "{{.Meta.Org}}");
         var handlers = receiver.handlersWith(",'template_path':'" + file + "'", "AuthFailure");
-        ((ObjectNode) handlers.path("events")).setAll((ObjectNode)
-                receiver.handlers("VersionFailure").path("events"));
+        ((ObjectNode) handlers.path("events"))
+                .setAll((ObjectNode) receiver.handlers("VersionFailure").path("events"));
         var api = api(handlers);
         api.withObject("/version_data/versions/Default")
                 .set("extended_paths", tree("{'black_list':[{'path':'/closed','method':'GET'}]}"));
@@ -163,7 +163,8 @@ class WebhookTest {
         assertThat(get("/t/a", "nobody-knows-me")).isEqualTo(403);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(5))
-                .untilAsserted(() -> assertThat(metric("sluice_webhooks_failed_total")).isEqualTo("1"));
+                .untilAsserted(
+                        () -> assertThat(metric("sluice_webhooks_failed_total")).isEqualTo("1"));
         receiver = WebhookReceiver.start(port);
         // The mark is set although the call failed.
         assertThat(get("/t/a", "nobody-knows-me")).isEqualTo(403);
@@ -173,7 +174,10 @@ class WebhookTest {
 
     private String metric(String name) throws IOException {
         var page = running.send(
-                "GET", "/tyk/metrics", java.util.List.of(new io.sluice.testkit.http.Header("Authorization", "Bearer s")), "");
+                "GET",
+                "/tyk/metrics",
+                java.util.List.of(new io.sluice.testkit.http.Header("Authorization", "Bearer s")),
+                "");
         return page.text()
                 .lines()
                 .filter(line -> line.startsWith(name + " "))

@@ -1,5 +1,6 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;

@@ -1,5 +1,7 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
+import io.sluice.gateway.event.Events;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.event.EventHandlers;
 import io.sluice.model.event.EventName;

@@ -1,6 +1,8 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
 /// One that hears of events. For threads that may block.
+
 interface EventHandler {
 
     /// What it is, for the log: kind and place in its definition.

@@ -1,4 +1,4 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
 import io.sluice.gateway.script.ScriptFailure;
 import io.sluice.gateway.script.Scripts;

@@ -1,5 +1,6 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
 import io.sluice.gotemplate.value.GoObject;
 import io.sluice.gotemplate.value.Kind;
 import io.sluice.model.document.Json;

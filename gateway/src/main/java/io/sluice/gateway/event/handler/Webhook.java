@@ -1,7 +1,9 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sluice.gateway.event.Event;
+import io.sluice.gateway.event.EventMeta;
 import io.sluice.model.event.EventHandlerSpec;
 import io.sluice.storage.KeyValueStore;
 import io.sluice.storage.StoreFailure;

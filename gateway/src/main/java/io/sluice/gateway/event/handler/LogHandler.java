@@ -1,5 +1,6 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

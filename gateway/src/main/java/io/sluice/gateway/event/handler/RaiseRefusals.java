@@ -1,5 +1,6 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.EventMeta;
 import io.sluice.gateway.exchange.Ending;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.session.KnownSession;
@@ -81,9 +82,7 @@ public final class RaiseRefusals implements Ending {
 
     private EventMeta meta(EventName name, ProblemCode problem, Exchange exchange) {
         var refusal = events.refusal(message(name, problem), exchange, key(name, problem, exchange));
-        return name == EventName.VERSION_FAILURE
-                ? new EventMeta.VersionRefusal(refusal, problem.message())
-                : refusal;
+        return name == EventName.VERSION_FAILURE ? new EventMeta.VersionRefusal(refusal, problem.message()) : refusal;
     }
 
     /// Addresses and organisations are no secrets.

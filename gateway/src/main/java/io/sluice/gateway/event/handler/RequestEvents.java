@@ -1,5 +1,8 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
+import io.sluice.gateway.event.EventMeta;
+import io.sluice.gateway.event.Events;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.http1.HeaderName;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
 import static io.sluice.gateway.RunningGateway.tree;
 import static org.assertj.core.api.Assertions.assertThat;

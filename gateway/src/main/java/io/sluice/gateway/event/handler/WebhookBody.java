@@ -1,5 +1,6 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
 import io.sluice.gateway.template.GatewayTemplates;
 import io.sluice.gotemplate.Template;
 import io.sluice.gotemplate.function.GoFunction;

@@ -1,5 +1,6 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.event.Event;
 import io.sluice.gateway.script.ScriptFailure;
 import io.sluice.gateway.script.ScriptFunction;
 import io.sluice.gateway.script.ScriptHost;

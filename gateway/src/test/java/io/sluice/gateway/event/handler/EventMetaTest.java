@@ -1,7 +1,9 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.gateway.event.Event;
+import io.sluice.gateway.event.EventMeta;
 import io.sluice.model.document.Json;
 import io.sluice.model.event.EventName;
 import java.time.Instant;
@@ -15,8 +17,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EventMetaTest {
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
-    private static final EventMeta.Refusal REFUSAL =
-            new EventMeta.Refusal("m \\ \"q\" + <b>", "GET / HTTP/1.1\r\n\r\n".getBytes(), "/p", "10.0.0.1", "****1234");
+    private static final EventMeta.Refusal REFUSAL = new EventMeta.Refusal(
+            "m \\ \"q\" + <b>", "GET / HTTP/1.1\r\n\r\n".getBytes(), "/p", "10.0.0.1", "****1234");
 
     private static EventMeta sample(EventName name) {
         var kind = EventMeta.of(name);
@@ -53,7 +55,8 @@ class EventMetaTest {
         var body = Json.parse(DefaultBody.of(event));
         assertThat(body.path("event").asText()).isEqualTo(name.id());
         body.properties().forEach(member -> {
-            if (!member.getKey().startsWith("days_")) assertThat(member.getValue().isTextual()).isTrue();
+            if (!member.getKey().startsWith("days_"))
+                assertThat(member.getValue().isTextual()).isTrue();
         });
     }
 

@@ -1,6 +1,8 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.sluice.gateway.event.Event;
+import io.sluice.gateway.event.EventMeta;
 import io.sluice.gotemplate.function.Escapes;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.event;
+package io.sluice.gateway.event.handler;
 
 import java.io.IOException;
 import java.net.http.HttpClient;
