@@ -1,5 +1,6 @@
 package io.sluice.gateway.event.handler;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.event.Event;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EventMetaTest {
     private static final Instant NOON = Instant.parse("2026-11-26T12:00:00Z");
     private static final EventMeta.Refusal REFUSAL = new EventMeta.Refusal(
-            "m \\ \"q\" + <b>", "GET / HTTP/1.1\r\n\r\n".getBytes(), "/p", "10.0.0.1", "****1234");
+            "m \\ \"q\" + <b>", "GET / HTTP/1.1\r\n\r\n".getBytes(UTF_8), "/p", "10.0.0.1", "****1234");
 
     private static EventMeta sample(EventName name) {
         var kind = EventMeta.of(name);
