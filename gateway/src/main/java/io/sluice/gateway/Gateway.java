@@ -25,6 +25,7 @@ import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
+import io.sluice.gateway.measure.Measures;
 import io.sluice.gateway.middleware.answer.CacheNotices;
 import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.oauth.OAuthSessions;
@@ -57,7 +58,6 @@ import io.sluice.gateway.source.PolicySource;
 import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.gateway.source.SecretText;
 import io.sluice.gateway.telemetry.NodeIdentity;
-import io.sluice.gateway.telemetry.Tracing;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.ServedNames;
 import io.sluice.gateway.tls.ServerTls;
@@ -117,7 +117,7 @@ public final class Gateway implements AutoCloseable {
     private final UpstreamContexts upstreamContexts;
     private final Traffic traffic;
     private final Optional<AccessLog> accessLog;
-    private final Optional<Tracing> tracing;
+    private final RunningTelemetry telemetry;
     private final RunningLimits limits;
     private final HostHealth hostHealth = new HostHealth();
     private final HostChecker hostChecker;
@@ -203,7 +203,7 @@ public final class Gateway implements AutoCloseable {
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
         this.node = NodeIdentity.fresh(settings);
-        this.tracing = tracing();
+        this.telemetry = RunningTelemetry.start(settings, node, served());
         this.oauth = oauthParts(clock);
         this.scripts = new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions);
         this.events = new RunningEvents(settings, storage, scripts, clock);
@@ -229,7 +229,10 @@ public final class Gateway implements AutoCloseable {
                 live,
                 policies,
                 settings.source().reloadInterval(),
-                ownPorts::follow);
+                (config, took) -> {
+                    ownPorts.follow(config);
+                    telemetry.reloaded(took);
+                });
         var reloads =
                 new ReloadNotices(loader, storage.notices(), settings.control().nodeSecret());
         var parts = new ControlParts(
@@ -352,7 +355,8 @@ public final class Gateway implements AutoCloseable {
                 limits.limiters(),
                 traffic,
                 accessLog,
-                tracing,
+                telemetry.tracing(),
+                telemetry.measures(),
                 storage.cache(),
                 scripts,
                 hostHealth,
@@ -370,11 +374,10 @@ public final class Gateway implements AutoCloseable {
                 log.accessTemplate(), new ClientAddress(settings.server().forwardedDepth()), plainKeys()));
     }
 
-    private Optional<Tracing> tracing() {
-        var traces = settings.telemetry().traces();
-        if (!traces.enabled()) return Optional.empty();
-        var client = new ClientAddress(settings.server().forwardedDepth());
-        return Optional.of(Tracing.start(traces, node, client, plainKeys()));
+    /// Asked for while it runs, not before.
+    private Measures.Served served() {
+        return new Measures.Served(
+                () -> live().current().apis().size(), () -> policies.get().all().size());
     }
 
     /// Keys may be told as they are: they are hashes, or their owner wants it so.
@@ -393,7 +396,7 @@ public final class Gateway implements AutoCloseable {
                         () -> recorder.map(Recorder::sent).orElse(0L),
                         () -> recorder.map(Recorder::dropped).orElse(0L),
                         () -> accessLog.map(AccessLog::dropped).orElse(0L),
-                        () -> tracing.map(Tracing::dropped).orElse(0L),
+                        telemetry::tracesDropped,
                         new MetricsPage.EventFigures(
                                 events.desk()::handled,
                                 events.desk()::dropped,
@@ -594,7 +597,7 @@ public final class Gateway implements AutoCloseable {
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
         accessLog.ifPresent(AccessLog::close);
-        tracing.ifPresent(Tracing::close);
+        telemetry.close();
         if (ownsStorage) storage.close();
         transport.close();
     }

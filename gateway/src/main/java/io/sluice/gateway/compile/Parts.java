@@ -7,6 +7,7 @@ import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.identity.IdentityProviders;
+import io.sluice.gateway.measure.Measures;
 import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.observe.AccessLog;
@@ -55,6 +56,7 @@ import java.util.stream.Stream;
 /// @param traffic             counters of the APIs
 /// @param accessLog           absent when it is off
 /// @param tracing             absent when it is off
+/// @param measures            absent when they are off
 /// @param cache               where responses are stored
 /// @param scripts             JavaScript of users
 /// @param hosts               which upstream hosts are down
@@ -86,6 +88,7 @@ public record Parts(
         Traffic traffic,
         Optional<AccessLog> accessLog,
         Optional<Tracing> tracing,
+        Optional<Measures> measures,
         KeyValueStore cache,
         Scripts scripts,
         HostHealth hosts,

@@ -131,6 +131,7 @@ public final class PipelineCompiler {
         steps.add(parts.traffic().counting(api.id()));
         parts.accessLog().ifPresent(log -> steps.add(log.noting(api)));
         EventSteps.of(api, parts).ifPresent(steps::add);
+        parts.measures().ifPresent(measures -> steps.add(measures.measuring(api)));
         parts.health().ifPresent(counters -> steps.add(new CountHealth(api.id(), counters)));
         if (api.records().track()) {
             parts.recorder()

@@ -6,7 +6,7 @@ import io.sluice.model.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 
 /// What went wrong, in the words of a Tyk gateway's access log (source: `gateway-features-2.md` 9.2).
-final class AccessProblem {
+public final class AccessProblem {
     private AccessProblem() {}
 
     /// The part that refused: the subject of the problem's code.
@@ -15,7 +15,8 @@ final class AccessProblem {
         return problem == null ? "" : problem.id().substring(0, problem.id().indexOf('.'));
     }
 
-    static String flag(Exchange exchange) {
+    /// The response flag, "" when nothing went wrong.
+    public static String flag(Exchange exchange) {
         var failure = exchange.outcome().upstreamFailure();
         if (failure != null) return failure.flag();
         var problem = exchange.outcome().problem();

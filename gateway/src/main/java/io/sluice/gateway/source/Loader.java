@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ public final class Loader implements AutoCloseable {
     private final PolicySource policies;
     private final LiveConfig live;
     private final LivePolicies livePolicies;
-    private final Consumer<LiveConfig.Config> afterwards;
+    private final BiConsumer<LiveConfig.Config, Duration> afterwards;
     private final long intervalNanos;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().name("loader").daemon().unstarted(task));
@@ -60,14 +60,14 @@ public final class Loader implements AutoCloseable {
     }
 
     /// @param interval   least time between two reloads that nobody waits for
-    /// @param afterwards is told what is served, each time
+    /// @param afterwards is told what is served, each time, and how long it took to get there
     public Loader(
             DefinitionSource definitions,
             PolicySource policies,
             LiveConfig live,
             LivePolicies livePolicies,
             Duration interval,
-            Consumer<LiveConfig.Config> afterwards) {
+            BiConsumer<LiveConfig.Config, Duration> afterwards) {
         this.definitions = definitions;
         this.policies = policies;
         this.live = live;
@@ -136,7 +136,7 @@ public final class Loader implements AutoCloseable {
         var nextPolicies = new Policies(fromPolicies.policies());
         if (!nextPolicies.all().equals(livePolicies.get().all())) livePolicies.apply(nextPolicies);
         var config = live.apply(fromDefinitions.definitions());
-        afterwards.accept(config);
+        afterwards.accept(config, Duration.ofNanos(System.nanoTime() - start));
         int compiled = 0;
         for (var fate : config.fates().entrySet()) {
             switch (fate.getValue()) {

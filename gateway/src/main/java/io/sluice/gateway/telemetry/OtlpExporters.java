@@ -4,9 +4,13 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.common.ComponentLoader;
+import io.opentelemetry.exporter.otlp.http.metrics.OtlpHttpMetricExporter;
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.metrics.OtlpGrpcMetricExporter;
 import io.opentelemetry.exporter.otlp.trace.OtlpGrpcSpanExporter;
 import io.opentelemetry.sdk.common.export.GrpcSenderProvider;
+import io.opentelemetry.sdk.metrics.export.AggregationTemporalitySelector;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.sluice.gateway.tls.ClientTls;
@@ -19,8 +23,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Exporters of OpenTelemetry's SDK as the settings want them. They are the only ones that load its classes, with
-/// [OtlpTraces] and [OtlpMetrics]: a gateway that tells nothing never sees them.
-final class OtlpExporters {
+/// [OtlpTraces] and what measures: a gateway that tells nothing never sees them.
+public final class OtlpExporters {
     /// Its own lines would go past the log of the process; what fails is said by who exports. Held, because a logger
     /// that nobody holds forgets its level.
     private static final Logger SDK = Logger.getLogger("io.opentelemetry");
@@ -45,6 +49,39 @@ final class OtlpExporters {
                 .setEndpoint(endpoint(settings, "/v1/traces"))
                 .setTimeout(settings.timeout())
                 .setConnectTimeout(settings.timeout())
+                .setMeterProvider(MeterProvider.noop())
+                .setComponentLoader(senders(tls));
+        settings.headers().forEach(builder::addHeader);
+        tls.ifPresent(it -> builder.setSslContext(it.context(), it.trust()));
+        return builder.build();
+    }
+
+    public static MetricExporter metrics(TelemetrySettings.Metrics metrics) {
+        SDK.setLevel(Level.OFF);
+        var settings = metrics.exporter();
+        var tls = tls(settings);
+        var temporality = metrics.delta()
+                ? AggregationTemporalitySelector.deltaPreferred()
+                : AggregationTemporalitySelector.alwaysCumulative();
+        if (settings.grpc()) {
+            var builder = OtlpGrpcMetricExporter.builder()
+                    .setEndpoint(endpoint(settings, ""))
+                    .setTimeout(settings.timeout())
+                    .setConnectTimeout(settings.timeout())
+                    .setRetryPolicy(null)
+                    .setAggregationTemporalitySelector(temporality)
+                    .setMeterProvider(MeterProvider.noop())
+                    .setComponentLoader(senders(tls));
+            settings.headers().forEach(builder::addHeader);
+            tls.ifPresent(it -> builder.setSslContext(it.context(), it.trust()));
+            return builder.build();
+        }
+        var builder = OtlpHttpMetricExporter.builder()
+                .setEndpoint(endpoint(settings, "/v1/metrics"))
+                .setTimeout(settings.timeout())
+                .setConnectTimeout(settings.timeout())
+                .setRetryPolicy(null)
+                .setAggregationTemporalitySelector(temporality)
                 .setMeterProvider(MeterProvider.noop())
                 .setComponentLoader(senders(tls));
         settings.headers().forEach(builder::addHeader);
@@ -87,7 +124,7 @@ final class OtlpExporters {
         return slash == url.length() - 1 ? url.substring(0, slash) + path : url;
     }
 
-    static Resource resource(TelemetrySettings.Exporter settings, NodeIdentity node) {
+    public static Resource resource(TelemetrySettings.Exporter settings, NodeIdentity node) {
         var all = Attributes.builder()
                 .put("service.name", settings.service())
                 .put("service.instance.id", node.id())

@@ -18,22 +18,22 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
 /// A collector that keeps what it gets over OTLP and HTTP.
-final class Collector implements AutoCloseable {
+public final class Collector implements AutoCloseable {
     final List<ExportTraceServiceRequest> traces = new CopyOnWriteArrayList<>();
     final List<ExportMetricsServiceRequest> metrics = new CopyOnWriteArrayList<>();
-    final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
+    public final List<Map<String, String>> headers = new CopyOnWriteArrayList<>();
     private final HttpServer server;
 
     /// What it answers; 200 takes.
-    volatile int status = 200;
+    public volatile int status = 200;
 
-    Collector() throws IOException {
+    public Collector() throws IOException {
         this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", this::take);
         server.start();
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "127.0.0.1:" + server.getAddress().getPort();
     }
 
@@ -58,7 +58,7 @@ final class Collector implements AutoCloseable {
     }
 
     /// All spans so far, in the order they came.
-    List<Span> spans() {
+    public List<Span> spans() {
         return spans(traces);
     }
 
@@ -70,8 +70,13 @@ final class Collector implements AutoCloseable {
                 .toList();
     }
 
+    /// How many exports of metrics there were.
+    public int exports() {
+        return metrics.size();
+    }
+
     /// All metrics of the last export.
-    Map<String, Metric> lastMetrics() {
+    public Map<String, Metric> lastMetrics() {
         var all = new LinkedHashMap<String, Metric>();
         if (metrics.isEmpty()) return all;
         metrics.getLast()
@@ -81,7 +86,7 @@ final class Collector implements AutoCloseable {
         return all;
     }
 
-    static Map<String, Object> attributes(List<KeyValue> attributes) {
+    public static Map<String, Object> attributes(List<KeyValue> attributes) {
         var all = new LinkedHashMap<String, Object>();
         attributes.forEach(pair -> all.put(pair.getKey(), plain(pair.getValue())));
         return all;

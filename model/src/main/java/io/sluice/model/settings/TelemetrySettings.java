@@ -1,7 +1,7 @@
 package io.sluice.model.settings;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /// What is told to OpenTelemetry collectors and StatsD (source: `gateway-features-2.md` 9.3 to 9.5).
@@ -73,7 +73,7 @@ public record TelemetrySettings(
     /// @param shutdown    longest time of the last export
     /// @param cardinality most attribute sets of one instrument
     /// @param runtime     figures of the process too
-    /// @param instruments `api_metrics` as written; missing asks for the standard ones
+    /// @param instruments of requests
     public record Metrics(
             boolean enabled,
             Exporter exporter,
@@ -83,7 +83,11 @@ public record TelemetrySettings(
             Retry retry,
             int cardinality,
             boolean runtime,
-            JsonNode instruments) {}
+            List<InstrumentSettings> instruments) {
+        public Metrics {
+            instruments = List.copyOf(instruments);
+        }
+    }
 
     /// What is done about a failed export of metrics.
     public record Retry(boolean enabled, Duration initial, Duration most, Duration elapsed) {}
@@ -153,7 +157,7 @@ public record TelemetrySettings(
                         values.milliseconds(root + "retry.max_elapsed_time")),
                 atLeastOne(values.integer(root + "cardinality_limit"), 2000),
                 values.on(root + "runtime_metrics"),
-                values.json(root + "api_metrics"));
+                InstrumentSettings.of(values, root + "api_metrics"));
     }
 
     private static Exporter metricsExporter(Values values, String root, Exporter traces) {

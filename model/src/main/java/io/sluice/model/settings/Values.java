@@ -54,6 +54,11 @@ final class Values {
         return environment.getOrDefault(name, "");
     }
 
+    /// Notes that the process must not start with this value.
+    void problem(String key, String detail) {
+        problems.add(new Problem(ProblemCode.SETTING_INVALID, where(key), key + ": " + detail));
+    }
+
     /// Notes that a value is not taken as it is.
     void warn(String key, String detail) {
         warnings.add(new Problem(ProblemCode.SETTING_INVALID, where(key), key + ": " + detail));

@@ -3,6 +3,7 @@ package io.sluice.model.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -55,5 +56,38 @@ class TelemetrySettingsTest {
         assertThat(result.problems()).isEmpty();
         assertThat(result.warnings().toString()).contains("carrier-pigeon", "custom propagation needs a header");
         assertThat(result.settings().telemetry().traces().propagation()).isEqualTo("tracecontext");
+    }
+
+    @Test
+    void an_instrument_that_is_none_stops_the_start_and_says_which() {
+        for (var wrong : List.of(
+                "{'type':'counter'}",
+                "{'name':'n','type':'gauge'}",
+                "{'name':'n','type':'counter','histogram_source':'total'}",
+                "{'name':'n','type':'histogram','histogram_buckets':[2,1]}",
+                "{'name':'n','type':'counter','dimensions':[{'source':'moon','key':'x'}]}",
+                "{'name':'n','type':'counter','dimensions':[{'source':'metadata','key':'x'}]}")) {
+            var result = instruments("[" + wrong + "]");
+            assertThat(result.problems())
+                    .as(wrong)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.detail()).contains("instrument 1"));
+        }
+        assertThat(instruments("[]").settings().telemetry().metrics().instruments())
+                .isEmpty();
+        assertThat(GatewaySettings.defaults().telemetry().metrics().instruments())
+                .hasSize(4);
+    }
+
+    @Test
+    void a_histogram_for_each_key_is_warned_of() {
+        var result = instruments("[{'name':'n','type':'histogram','dimensions':[{'source':'session','key':'alias'}]}]");
+        assertThat(result.problems()).isEmpty();
+        assertThat(result.warnings().toString()).contains("histogram for each key");
+    }
+
+    private static SettingsReader.Result instruments(String list) {
+        var text = "{'opentelemetry':{'metrics':{'api_metrics':" + list + "}}}";
+        return SettingsReader.read(Optional.of(text.replace('\'', '"')), "tyk.conf", Map.of());
     }
 }
