@@ -23,6 +23,13 @@ public interface ClientSide {
     /// The response cannot be completed: cut the connection so that the client sees it.
     void abort();
 
+    /// Like [#abort], and says why where the protocol can.
+    ///
+    /// @param why error code as RFC 9113, 7 numbers them
+    default void reset(long why) {
+        abort();
+    }
+
     /// The exchange wants the request's body now; [Exchange#clientData] and [Exchange#clientEnd] follow.
     void wantBody();
 

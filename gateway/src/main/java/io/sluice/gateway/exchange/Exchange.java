@@ -642,6 +642,38 @@ public final class Exchange {
         flushBoth();
     }
 
+    /// The upstream reset its stream. A client that has the head already gets the same reason; a gRPC call gets it
+    /// in place of an answer, which would not be one of gRPC: its own rules make a status of it.
+    ///
+    /// @param why error code as RFC 9113, 7 numbers them
+    public void upstreamReset(long why) {
+        var to = client;
+        boolean sending = phase == Phase.SENDING;
+        boolean unanswered = phase == Phase.UPSTREAM && isGrpc();
+        if (to == null || !sending && !unanswered) {
+            upstreamFailed(UpstreamFailure.CLOSED);
+            return;
+        }
+        dropUpstream();
+        outcome.upstreamFailure = UpstreamFailure.CLOSED;
+        outcome.upstreamDone = System.nanoTime();
+        loop.counters().upstreamFailed(UpstreamFailure.CLOSED);
+        if (!sending) {
+            outcome.problem = UpstreamFailure.CLOSED.code();
+            outcome.status = UpstreamFailure.CLOSED.code().status();
+            loop.counters().status(outcome.status);
+        }
+        to.reset(why);
+        end();
+    }
+
+    private boolean isGrpc() {
+        int type = request.find(HeaderName.CONTENT_TYPE);
+        return type >= 0
+                && request.value(type).startsWith("application/grpc")
+                && !peer().protocol().startsWith("HTTP/1");
+    }
+
     // ---- the response on its way down ------------------------------------------------------------------------------
 
     private void applyEarly() {

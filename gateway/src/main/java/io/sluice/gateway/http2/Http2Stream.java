@@ -215,6 +215,25 @@ final class Http2Stream extends ChannelInboundHandlerAdapter implements ClientSi
     }
 
     @Override
+    public void reset(long why) {
+        exchange = null;
+        answered = true;
+        head = null;
+        stream.writeAndFlush(new DefaultHttp2ResetFrame(passedOn(why)));
+    }
+
+    /// What a client can act on; faults of the connection to the upstream are none of its connection.
+    private static Http2Error passedOn(long why) {
+        return why == Http2Error.CANCEL.code()
+                ? Http2Error.CANCEL
+                : why == Http2Error.REFUSED_STREAM.code()
+                        ? Http2Error.REFUSED_STREAM
+                        : why == Http2Error.ENHANCE_YOUR_CALM.code()
+                                ? Http2Error.ENHANCE_YOUR_CALM
+                                : Http2Error.INTERNAL_ERROR;
+    }
+
+    @Override
     public void wantBody() {
         bodyWanted = true;
         stream.config().setAutoRead(true);

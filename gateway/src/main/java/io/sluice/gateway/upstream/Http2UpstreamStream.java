@@ -207,7 +207,13 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof Http2ResetFrame) fail(UpstreamFailure.CLOSED);
+        // RFC 9113, 8.1: NO_ERROR may follow a whole response, of which a part still waits to be read here.
+        if (!(event instanceof Http2ResetFrame reset) || reset.errorCode() == Http2Error.NO_ERROR.code()) return;
+        ended = true;
+        var broken = exchange;
+        exchange = null;
+        if (broken != null) broken.upstreamReset(reset.errorCode());
+        stream.close();
     }
 
     @Override

@@ -16,7 +16,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 
 /// A gRPC service whose messages are texts, with a method of each kind.
 final class EchoService implements BindableService {
@@ -30,7 +32,8 @@ final class EchoService implements BindableService {
     static final MethodDescriptor<String, String> JOIN = method("Join", MethodType.CLIENT_STREAMING);
     static final MethodDescriptor<String, String> CHAT = method("Chat", MethodType.BIDI_STREAMING);
 
-    final CountDownLatch cancelled = new CountDownLatch(1);
+    /// First words of the chats that were cancelled.
+    final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
 
     private static MethodDescriptor<String, String> method(String name, MethodType type) {
         return MethodDescriptor.<String, String>newBuilder(new Text(), new Text())
@@ -119,10 +122,12 @@ final class EchoService implements BindableService {
     }
 
     private StreamObserver<String> chat(StreamObserver<String> answer) {
-        ((ServerCallStreamObserver<String>) answer).setOnCancelHandler(cancelled::countDown);
+        var first = new AtomicReference<>("");
+        ((ServerCallStreamObserver<String>) answer).setOnCancelHandler(() -> cancelled.add(first.get()));
         return new StreamObserver<>() {
             @Override
             public void onNext(String value) {
+                first.compareAndSet("", value);
                 answer.onNext("heard " + value);
             }
 
