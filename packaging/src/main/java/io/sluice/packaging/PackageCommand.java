@@ -1,6 +1,7 @@
 package io.sluice.packaging;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -25,7 +27,8 @@ import picocli.CommandLine.Spec;
 public final class PackageCommand implements Callable<Integer> {
     /// Names are what a person types.
     enum Kind {
-        DEB
+        DEB,
+        RPM
     }
 
     @Parameters(arity = "0..*", paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}, or all (the default).")
@@ -63,6 +66,7 @@ public final class PackageCommand implements Callable<Integer> {
             var file =
                     switch (kind) {
                         case DEB -> packages.deb();
+                case RPM -> packages.rpm();
                     };
             made.add(file);
             out.printf(
@@ -79,7 +83,7 @@ public final class PackageCommand implements Callable<Integer> {
         for (var kind : kinds) {
             if (kind.equals("all")) return Set.of(Kind.values());
             try {
-                asked.add(Kind.valueOf(kind.toUpperCase(java.util.Locale.ROOT)));
+                asked.add(Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException unknown) {
                 throw new CommandLine.ParameterException(spec.commandLine(), "there is no package of kind " + kind);
             }
@@ -100,7 +104,7 @@ public final class PackageCommand implements Callable<Integer> {
 
     static String sha256(Path file) throws IOException {
         try (var bytes = new DigestInputStream(Files.newInputStream(file), MessageDigest.getInstance("SHA-256"))) {
-            bytes.transferTo(java.io.OutputStream.nullOutputStream());
+            bytes.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(bytes.getMessageDigest().digest());
         } catch (NoSuchAlgorithmException unknown) {
             throw new IllegalStateException("every virtual machine knows SHA-256", unknown);

@@ -49,6 +49,12 @@ public final class Packages {
         return file;
     }
 
+    public Path rpm() throws IOException {
+        var file = target.resolve(release.rpmName());
+        RpmFile.write(release, contents(), packaging, file);
+        return file;
+    }
+
     private List<Entry> contents() throws IOException {
         return Contents.of(product, release, runtime, packaging.resolve("files"));
     }
