@@ -1,5 +1,8 @@
 case "$1" in
   configure)
+    # After a removal dpkg still names the version that was there; the service begins anew all the same.
+    first=no
+    if [ -z "$2" ] || [ -e $REMOVED ]; then first=yes; fi
     make_user
     # The archive knows no group of ours. Later changes of an operator stay: only a first installation comes here.
     if [ -z "$2" ]; then
@@ -11,7 +14,7 @@ case "$1" in
     report_new_defaults
 
     if ! preflight; then
-      if [ -n "$2" ]; then
+      if [ $first = no ]; then
         say "The service has not been touched: the version before keeps serving. Mend this and run: dpkg --configure -a" >&2
       else
         say "The service has not been started. Mend this and run: dpkg --configure -a" >&2
@@ -31,7 +34,7 @@ case "$1" in
     fi
     if systemd_runs; then
       systemctl --system daemon-reload >/dev/null || true
-      if [ -z "$2" ]; then
+      if [ $first = yes ]; then
         deb-systemd-invoke start $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway"
       elif systemctl --quiet is-active $UNIT; then
         case "$(asked RESTART_ON_UPGRADE yes)" in
@@ -40,5 +43,6 @@ case "$1" in
         esac
       fi
     fi
+    rm -f $REMOVED
     ;;
 esac

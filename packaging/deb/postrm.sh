@@ -3,6 +3,7 @@ case "$1" in
     if systemd_runs; then systemctl --system daemon-reload >/dev/null || true; fi
     if command -v deb-systemd-helper >/dev/null; then deb-systemd-helper mask $UNIT >/dev/null || true; fi
     rm -rf $CACHE
+    if [ -d $SETTINGS ]; then touch $REMOVED; fi
     ;;
   purge)
     if command -v deb-systemd-helper >/dev/null; then

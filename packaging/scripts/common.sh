@@ -10,6 +10,8 @@ UNIT=sluice-gateway.service
 # Raised when a version writes state that its predecessor cannot read.
 STATE_FORMAT=1
 FORMAT_FILE=$SETTINGS/.state-format
+# There while the package is removed and its configuration is not.
+REMOVED=$SETTINGS/.removed
 
 say() { echo "sluice-gateway: $*"; }
 

@@ -27,9 +27,11 @@ public final class Contents {
 
     /// @param runtime a linked Java
     /// @param files   `packaging/files`, or a folder that looks like it
+    /// @param work    for files in between
     /// @return in the order of their paths
-    public static List<Entry> of(Product product, Release release, Path runtime, Path files) throws IOException {
-        var entries = new ArrayList<Entry>(program(product, release, runtime));
+    public static List<Entry> of(Product product, Release release, Path runtime, Path files, Path work)
+            throws IOException {
+        var entries = new ArrayList<Entry>(program(product, release, runtime, work));
         addTree(entries, files, "");
         entries.add(new Folder("/etc/sluice", 0750, USER));
         entries.add(new Folder("/etc/sluice/templates", 0750, USER));
@@ -47,7 +49,7 @@ public final class Contents {
     }
 
     /// The program alone, as the image also has it.
-    static List<Entry> program(Product product, Release release, Path runtime) throws IOException {
+    static List<Entry> program(Product product, Release release, Path runtime, Path work) throws IOException {
         var entries = new ArrayList<Entry>();
         entries.add(new Folder(HOME, PROGRAM, "root"));
         entries.add(new Folder(HOME + "/bin", PROGRAM, "root"));
@@ -56,8 +58,14 @@ public final class Contents {
             entries.add(new Regular(
                     HOME + "/bin/" + script, product.checkout().resolve("bin/" + script), PROGRAM, "root", false));
         }
+        entries.add(plain(HOME + "/bin/java.options", product.checkout().resolve("bin/java.options")));
         for (var jar : product.jars(release.architecture())) {
             entries.add(plain(HOME + "/lib/" + jar.getFileName(), jar));
+        }
+        // Native code outside of its jars: a machine may forbid to run what lies in folders for temporary files.
+        entries.add(new Folder(HOME + "/native", PROGRAM, "root"));
+        for (var library : product.nativeLibraries(release.architecture(), work.resolve("native"))) {
+            entries.add(plain(HOME + "/native/" + library.getFileName(), library));
         }
         entries.add(new Folder(HOME + "/runtime", PROGRAM, "root"));
         addTree(entries, runtime, HOME + "/runtime");

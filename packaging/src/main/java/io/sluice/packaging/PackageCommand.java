@@ -28,7 +28,8 @@ public final class PackageCommand implements Callable<Integer> {
     /// Names are what a person types.
     enum Kind {
         DEB,
-        RPM
+        RPM,
+        IMAGE
     }
 
     @Parameters(arity = "0..*", paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}, or all (the default).")
@@ -66,7 +67,8 @@ public final class PackageCommand implements Callable<Integer> {
             var file =
                     switch (kind) {
                         case DEB -> packages.deb();
-                case RPM -> packages.rpm();
+                        case RPM -> packages.rpm();
+                        case IMAGE -> packages.image();
                     };
             made.add(file);
             out.printf(

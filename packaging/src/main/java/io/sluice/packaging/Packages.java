@@ -55,7 +55,20 @@ public final class Packages {
         return file;
     }
 
+    public Path image() throws IOException {
+        var file = target.resolve("sluice-gateway-" + release.version() + "-"
+                + release.architecture().image() + ".image.tar");
+        var base = BaseSystem.unpack(
+                packaging.resolve("image/base.packages"),
+                packaging.resolve("target/base"),
+                Scripts.fresh(work.resolve("base")),
+                release.architecture());
+        var program = Contents.program(product, release, runtime, work);
+        ImageFile.write(release, program, base, packaging, work, file);
+        return file;
+    }
+
     private List<Entry> contents() throws IOException {
-        return Contents.of(product, release, runtime, packaging.resolve("files"));
+        return Contents.of(product, release, runtime, packaging.resolve("files"), work);
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.jar.JarFile;
 
@@ -23,6 +24,29 @@ public record Product(Path checkout) {
                     .filter(file -> isFor(machine, file.getFileName().toString()))
                     .sorted()
                     .toList();
+        }
+    }
+
+    /// Takes the native code out of the jars.
+    ///
+    /// @param folder is made
+    /// @return its files, in the order of their names
+    List<Path> nativeLibraries(Release.Machine machine, Path folder) throws IOException {
+        Scripts.fresh(folder);
+        for (var jar : jars(machine)) {
+            if (!jar.toString().endsWith("-" + machine.nativeJars() + ".jar")) continue;
+            try (var open = new JarFile(jar.toFile())) {
+                for (var entry : Collections.list(open.entries())) {
+                    var name = entry.getName();
+                    if (!name.startsWith("META-INF/native/") || !name.endsWith(".so")) continue;
+                    try (var bytes = open.getInputStream(entry)) {
+                        Files.copy(bytes, folder.resolve(name.substring(name.lastIndexOf('/') + 1)));
+                    }
+                }
+            }
+        }
+        try (var files = Files.list(folder)) {
+            return files.sorted().toList();
         }
     }
 

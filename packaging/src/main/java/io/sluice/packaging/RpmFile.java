@@ -34,8 +34,8 @@ public final class RpmFile {
         options.setPayloadCoding(PayloadCoding.GZIP);
         Files.deleteIfExists(target);
         var version = new RpmVersion(release.packageVersion(), "1");
-        try (var builder = new RpmBuilder(
-                "sluice-gateway", version, release.architecture().rpm(), target, options)) {
+        try (var builder =
+                new RpmBuilder("sluice-gateway", version, release.architecture().rpm(), target, options)) {
             describe(builder, release);
             scripts(builder, packaging, release);
             var context = builder.newContext();
@@ -61,8 +61,8 @@ public final class RpmFile {
         about.setSourcePackage("sluice-gateway-" + release.packageVersion() + "-1.src.rpm");
         // The machine that built it and the time of day are nobody's business, and would make two builds differ.
         about.setBuildHost("localhost");
-        builder.setHeaderCustomizer(header ->
-                header.putInt(RpmTag.BUILDTIME, (int) release.moment().getEpochSecond()));
+        builder.setHeaderCustomizer(
+                header -> header.putInt(RpmTag.BUILDTIME, (int) release.moment().getEpochSecond()));
         builder.setLeadOverrideOperatingSystem(OperatingSystem.LINUX);
         builder.setLeadOverrideArchitecture(
                 release.architecture() == Release.Machine.X86_64 ? Architecture.INTEL : Architecture.AARCH64);
