@@ -8,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -31,7 +30,7 @@ public final class Transport implements AutoCloseable {
         boolean epoll = Epoll.isAvailable();
         var threads = new DefaultThreadFactory("loop");
         this.group = new MultiThreadIoEventLoopGroup(
-                loops, threads, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                loops, threads, epoll ? StayingEpoll.newFactory() : NioIoHandler.newFactory());
         this.serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         this.sockets = new ListeningSockets(serverChannel);

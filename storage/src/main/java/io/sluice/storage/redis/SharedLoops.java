@@ -4,8 +4,8 @@ import io.lettuce.core.resource.EventLoopGroupProvider;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.epoll.EpollIoHandle;
+import io.netty.channel.nio.NioIoHandle;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.ImmediateEventExecutor;
@@ -19,7 +19,7 @@ record SharedLoops(EventLoopGroup group) implements EventLoopGroupProvider {
     /// Whether Lettuce's sockets can run on `group`: it takes epoll where there is epoll.
     static boolean fits(EventLoopGroup group) {
         if (!(group instanceof IoEventLoopGroup loops)) return false;
-        return loops.isIoType(Epoll.isAvailable() ? EpollIoHandler.class : NioIoHandler.class);
+        return loops.isCompatible(Epoll.isAvailable() ? EpollIoHandle.class : NioIoHandle.class);
     }
 
     @Override
