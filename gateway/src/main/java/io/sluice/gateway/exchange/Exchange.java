@@ -637,6 +637,7 @@ public final class Exchange {
         }
         collectingResponse = false;
         awaiting = false;
+        tellOfFailure();
         var code = failure.code();
         reject(code, code.status(), code.message());
         flushBoth();
@@ -659,6 +660,7 @@ public final class Exchange {
         outcome.upstreamDone = System.nanoTime();
         loop.counters().upstreamFailed(UpstreamFailure.CLOSED);
         if (!sending) {
+            tellOfFailure();
             outcome.problem = UpstreamFailure.CLOSED.code();
             outcome.status = UpstreamFailure.CLOSED.code().status();
             loop.counters().status(outcome.status);
@@ -672,6 +674,17 @@ public final class Exchange {
         return type >= 0
                 && request.value(type).startsWith("application/grpc")
                 && !peer().protocol().startsWith("HTTP/1");
+    }
+
+    private void tellOfFailure() {
+        if (pipeline == null) return;
+        for (var step : pipeline.response) {
+            try {
+                step.onUpstreamFailure(this);
+            } catch (RuntimeException bug) {
+                LOG.error("step {} broke", step.name(), bug);
+            }
+        }
     }
 
     // ---- the response on its way down ------------------------------------------------------------------------------

@@ -50,6 +50,7 @@ final class StayingEpoll implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // Netty's signature
         public <T> T attachment() {
             return epoll.attachment();
         }

@@ -85,6 +85,15 @@ public final class CircuitBreaker implements Middleware, ResponseStep, Ending {
     }
 
     @Override
+    public void onUpstreamFailure(Exchange exchange) {
+        var breaker = SLOT.get(exchange);
+        if (breaker == null) return;
+        SLOT.set(exchange, null);
+        breaker.failed(now(exchange));
+    }
+
+    /// What ended in the middle of an answer, or before anything was heard of the upstream.
+    @Override
     public void onEnd(Exchange exchange) {
         var breaker = SLOT.get(exchange);
         if (breaker == null) return;

@@ -2,11 +2,13 @@ package io.sluice.gateway.upstream;
 
 import static io.sluice.gateway.Definitions.keyless;
 import static io.sluice.gateway.Definitions.proxying;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.RunningGateway;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -58,6 +60,19 @@ class CircuitBreakerTest {
         assertThat(status("/a/x")).isEqualTo(500);
         assertThat(status("/a/x")).isEqualTo(500);
         assertThat(status("/a/x")).isEqualTo(503);
+    }
+
+    @Test
+    void a_failure_counts_before_the_client_hears_of_it() throws IOException {
+        var one = "{'path':'/x%d$','method':'GET','threshold_percent':0.5,'samples':1,'return_to_service_after':60,"
+                + "'disable_half_open_state':true}";
+        var all = IntStream.range(0, 100).mapToObj(one::formatted).collect(joining(",", "{'circuit_breakers':[", "]}"));
+        running.serve(proxying(keyless("a", all), "{'target_url':'http://127.0.0.1:1/'}"));
+        // Each on a connection of its own, often on another event loop, right after the first has answered.
+        for (int i = 0; i < 100; i++) {
+            assertThat(status("/a/x" + i)).isEqualTo(500);
+            assertThat(status("/a/x" + i)).as("endpoint %d", i).isEqualTo(503);
+        }
     }
 
     @Test
