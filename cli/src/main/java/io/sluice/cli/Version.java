@@ -1,19 +1,14 @@
 package io.sluice.cli;
 
+import io.sluice.cli.terminal.ProductVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/// What is running. The number comes from the jar's manifest.
+/// What is running.
 final class Version implements IVersionProvider {
-
-    static String number() {
-        var version = Version.class.getPackage().getImplementationVersion();
-        return version == null ? "(development)" : version;
-    }
-
     @Override
     public String[] getVersion() {
         return new String[] {
-            "sluice " + number(),
+            "sluice " + ProductVersion.number(),
             "Java " + Runtime.version() + " (" + System.getProperty("java.vendor") + "), "
                     + System.getProperty("os.name") + " " + System.getProperty("os.arch")
         };

@@ -24,6 +24,11 @@ public final class ProcessLog {
         attach(context(), settings);
     }
 
+    /// For commands that answer on the terminal: what goes wrong they say themselves.
+    public static void quiet() {
+        context().getLogger("io.sluice").setLevel(Level.ERROR);
+    }
+
     /// Writes what is queued. Call it last.
     public static void close() {
         context().stop();

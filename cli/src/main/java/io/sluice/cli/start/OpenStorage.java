@@ -35,11 +35,14 @@ final class OpenStorage {
 
     /// The store of `tyk.conf`. It is used as soon as it can be reached; until then the gateway serves what needs none.
     static Storage redis(GatewaySettings settings, EventLoopGroup loops) {
-        var options = new RedisOptions(
+        return RedisStorage.open(options(settings), loops);
+    }
+
+    static RedisOptions options(GatewaySettings settings) {
+        return new RedisOptions(
                 server(settings.storage()),
                 settings.cacheStorage().map(OpenStorage::server),
                 settings.analyticsStorage().map(OpenStorage::server));
-        return RedisStorage.open(options, loops);
     }
 
     static RedisServer server(StoreSettings store) {

@@ -5,6 +5,7 @@ import io.sluice.cli.terminal.ExitCode;
 import io.sluice.gateway.Gateway;
 import io.sluice.model.settings.DrainSettings;
 import java.util.concurrent.CountDownLatch;
+import io.sluice.storage.nodes.Announcement;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +19,14 @@ final class Running {
     private final Gateway gateway;
     private final DrainSettings drain;
     private final PidFile pidFile;
+    private final Announcement announcement;
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    Running(Gateway gateway, DrainSettings drain, PidFile pidFile) {
+    Running(Gateway gateway, DrainSettings drain, PidFile pidFile, Announcement announcement) {
         this.gateway = gateway;
         this.drain = drain;
         this.pidFile = pidFile;
+        this.announcement = announcement;
     }
 
     int port() {
@@ -49,6 +52,7 @@ final class Running {
         try {
             gateway.leave();
             Thread.sleep(drain.delay());
+            announcement.close();
             gateway.drain(drain.timeout());
         } catch (InterruptedException hurried) {
             gateway.close();

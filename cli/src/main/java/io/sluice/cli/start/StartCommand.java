@@ -3,16 +3,19 @@ package io.sluice.cli.start;
 import io.sluice.cli.settings.SettingsFile;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
-import io.sluice.gateway.secret.SettingReferences;
 import io.sluice.model.settings.Origin;
-import io.sluice.model.settings.SettingsReader;
+import io.sluice.storage.Storage;
+import io.sluice.storage.archive.ArchiveSocket;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -27,6 +30,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 public final class StartCommand implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(StartCommand.class);
+
     private final Surroundings surroundings;
 
     @Option(names = "--data", paramLabel = "DIR", description = "Data folder; made when missing.")
@@ -55,33 +60,28 @@ public final class StartCommand implements Callable<Integer> {
         var environment = new LinkedHashMap<>(surroundings.environment());
         if (port != null) environment.put("TYK_GW_LISTENPORT", port.toString());
 
-        var result = read(folder, file, environment, "");
+        var result = DataSettings.read(folder, file, environment, "");
         if (result.problems().isEmpty() && result.settings().control().secret().isEmpty()) {
-            result = read(folder, file, environment, folder.secret());
+            result = DataSettings.read(folder, file, environment, folder.secret());
         }
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
 
         var clock = surroundings.clock();
-        var running = StartGateway.open(result.settings(), _ -> OpenStorage.embedded(folder, clock), clock);
+        var running = StartGateway.open(result.settings(), _ -> lent(folder, clock), clock);
         var ownSecret = result.values().get("secret");
         var generated = ownSecret != null && ownSecret.origin().kind() == Origin.Kind.DEFAULT;
         new Welcome(spec.commandLine().getOut()).print(folder, running.port(), generated);
         return running.awaitEnd();
     }
 
-    private static SettingsReader.Result read(
-            DataFolder folder, SettingsFile file, Map<String, String> environment, String secret) {
-        var presets = Map.of(
-                "app_path", folder.apps().toString(),
-                "policies.policy_path", folder.policies().toString(),
-                "middleware_path", folder.middleware().toString(),
-                "secret", secret,
-                "hash_keys", "true",
-                "hash_key_function", "murmur64",
-                "enable_hashed_keys_listing", "true",
-                "http_server_options.enable_strict_routes", "true",
-                "http_server_options.enable_websockets", "true");
-        return SettingsReader.read(new SettingsReader.Sources(
-                presets, file.text(), file.name(), environment, new SettingReferences(environment)));
+    /// The store of the folder, lent to tools from now on. It is lent no more when the process ends.
+    private static Storage lent(DataFolder folder, InstantSource clock) {
+        var storage = OpenStorage.embedded(folder, clock);
+        try {
+            ArchiveSocket.open(folder.store(), storage.archive(), storage.notices());
+        } catch (IOException unlendable) {
+            LOG.atWarn().setCause(unlendable).log("tools such as sluice backup cannot work beside this process");
+        }
+        return storage;
     }
 }

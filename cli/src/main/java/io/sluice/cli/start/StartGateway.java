@@ -4,13 +4,26 @@ import io.netty.channel.EventLoopGroup;
 import io.sluice.cli.log.ProcessLog;
 import io.sluice.cli.settings.SettingsRemarks;
 import io.sluice.cli.terminal.CommandRefused;
+import io.sluice.cli.terminal.ProductVersion;
 import io.sluice.gateway.Gateway;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.SettingsReader;
 import io.sluice.storage.Storage;
+import io.sluice.storage.StoreLayout;
+import io.sluice.storage.StoreRefused;
+import io.sluice.storage.nodes.Announcement;
+import io.sluice.storage.nodes.Node;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,15 +56,58 @@ final class StartGateway {
     /// @param store opened with the event loops of the gateway, closed with it
     static Running open(GatewaySettings settings, Function<EventLoopGroup, Storage> store, InstantSource clock) {
         try {
-            var gateway = Gateway.start(settings, store, clock);
+            var opened = new AtomicReference<Storage>();
+            var gateway = Gateway.start(settings, loops -> opened(store.apply(loops), opened), clock);
             LOG.atInfo()
                     .addKeyValue("address", settings.listen().address())
                     .addKeyValue("port", gateway.port())
                     .log("gateway is listening");
+            var announcement =
+                    Announcement.start(Objects.requireNonNull(opened.get()).values(), node(gateway.port(), clock));
             return new Running(
-                    gateway, settings.drain(), PidFile.write(settings.process().pidFile()));
+                    gateway, settings.drain(), PidFile.write(settings.process().pidFile()), announcement);
         } catch (IOException refused) {
             throw new CommandRefused(refused.getMessage() + reason(refused), refused);
+        }
+    }
+
+    /// Refuses a store that needs more than this version knows. One that is away is used when it is there.
+    private static Storage opened(Storage store, AtomicReference<Storage> to) {
+        to.set(store);
+        try {
+            var stamp = store.values().get(StoreLayout.KEY).toCompletableFuture().join();
+            var layout = StoreLayout.of(stamp);
+            if (!layout.readableBy(StoreLayout.KNOWN)) {
+                store.close();
+                throw new CommandRefused("the store has layout " + layout.version() + ", finalized by Sluice "
+                        + layout.writer() + "; this version knows up to " + StoreLayout.KNOWN
+                        + ": start a newer Sluice");
+            }
+        } catch (CompletionException away) {
+            LOG.debug("the layout of the store is not known: {}", away.toString());
+        } catch (StoreRefused unreadable) {
+            LOG.warn("{}", unreadable.getMessage());
+        }
+        return store;
+    }
+
+    private static Node node(int port, InstantSource clock) {
+        return new Node(
+                UUID.randomUUID().toString(),
+                "gateway",
+                ProductVersion.number(),
+                Map.of("layout", StoreLayout.KNOWN),
+                clock.instant().truncatedTo(ChronoUnit.SECONDS),
+                host(),
+                port,
+                ProcessHandle.current().pid());
+    }
+
+    private static String host() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException nameless) {
+            return "";
         }
     }
 

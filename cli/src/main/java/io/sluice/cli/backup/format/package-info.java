@@ -1,0 +1,3 @@
+/// The file that a backup is. Knows nothing of stores and folders (`docs/reference/backup-format.md`).
+@org.jspecify.annotations.NullMarked
+package io.sluice.cli.backup.format;

@@ -1,0 +1,10 @@
+package io.sluice.storage.migration;
+
+/// Another process holds the lease, or took it over while this one was silent for too long.
+public final class LeaseTaken extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    LeaseTaken(String message) {
+        super(message);
+    }
+}
