@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.cli.backup.BackupCommand;
 import io.sluice.cli.lint.LintCommand;
 import io.sluice.cli.settings.ConfigCommand;
 import io.sluice.cli.start.GatewayCommand;
@@ -46,6 +47,7 @@ public final class Sluice implements Callable<Integer> {
         Map.of(
                         "start", new StartCommand(surroundings),
                         "gateway", new GatewayCommand(surroundings),
+                        "backup", new BackupCommand(surroundings),
                         "config", new ConfigCommand(surroundings),
                         "lint", new LintCommand(),
                         "version", new VersionCommand(),

@@ -34,7 +34,8 @@ public record StoreLayout(int version, int required, String writer) {
 
     /// @throws StoreRefused when the stamp cannot be read
     public static StoreLayout of(Optional<byte[]> stamp) {
-        return stamp.map(bytes -> read(new Content.Text(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1))))
+        return stamp.map(bytes ->
+                        read(new Content.Text(new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1))))
                 .orElse(UNSTAMPED);
     }
 

@@ -111,22 +111,49 @@ final class Comparison implements BackupReader.Visitor {
         sink.entries(kind, differing, before, (long) alive.size() - differing.size());
     }
 
+    /// A visitor that is handed no entries, which costs less.
+    BackupReader.Visitor filesOnly() {
+        var whole = this;
+        return new BackupReader.Visitor() {
+            @Override
+            public void file(String name, byte[] content, int mode) throws IOException {
+                whole.file(name, content, mode);
+            }
+
+            @Override
+            public boolean wantsEntries() {
+                return false;
+            }
+        };
+    }
+
     /// Hands on what the installation has and the backup has not. Call it after the backup was read whole.
     void rest() throws IOException {
+        restOfFiles();
+        restOfEntries();
+    }
+
+    void restOfFiles() throws IOException {
         for (var place : places) {
             // Deleting configuration, or what lies in a folder of scripts, would be no restore.
-            boolean owned = place.kind().equals(Place.DEFINITIONS) || place.kind().equals(Place.POLICIES);
+            boolean owned =
+                    place.kind().equals(Place.DEFINITIONS) || place.kind().equals(Place.POLICIES);
             if (!owned || !wanted(place.kind()) || place.shape() != Place.Shape.JSON_FOLDER) continue;
             for (var file : place.files().entrySet()) {
                 if (!seen.contains(hash(file.getKey()))) sink.onlyHere(place.kind(), file.getKey(), file.getValue());
             }
         }
+    }
+
+    void restOfEntries() throws IOException {
         try {
             archive.scan(Family.allPrefixes(), batch -> {
                 for (var family : Family.values()) {
                     if (!wanted(family.kind())) continue;
                     var extra = batch.stream()
-                            .filter(entry -> Family.of(entry.key()).filter(family::equals).isPresent())
+                            .filter(entry -> Family.of(entry.key())
+                                    .filter(family::equals)
+                                    .isPresent())
                             .filter(entry -> !seen.contains(hash(entry.key())))
                             .toList();
                     if (extra.isEmpty()) continue;

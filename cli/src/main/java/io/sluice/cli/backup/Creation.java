@@ -17,20 +17,14 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Copies an installation into a backup: configuration, then the store, then what its keys refer to.
 final class Creation {
-    private static final int DEFAULT_MODE = 0644;
-
     private final Installation installation;
     private final Archive archive;
     private final Progress progress;
@@ -91,24 +85,13 @@ final class Creation {
                     throw new IOException(path + " is larger than the " + BackupReader.LARGEST_PART
                             + " bytes that a backup takes; move it out of " + place.path());
                 }
-                writer.file(place.kind(), file.getKey(), Files.readAllBytes(path), mode(path));
+                writer.file(place.kind(), file.getKey(), Files.readAllBytes(path), FileMode.of(path));
             } catch (NoSuchFileException gone) {
                 // Deleted while the backup was made: it is as it is now.
                 continue;
             }
             progress.show(place.kind(), ++done, files.size());
         }
-    }
-
-    static int mode(Path file) throws IOException {
-        var view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        return view == null ? DEFAULT_MODE : bits(view.readAttributes().permissions());
-    }
-
-    private static int bits(Set<PosixFilePermission> permissions) {
-        int bits = 0;
-        for (var permission : permissions) bits |= 0400 >> permission.ordinal();
-        return bits;
     }
 
     private static String host() {

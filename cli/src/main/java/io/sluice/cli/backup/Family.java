@@ -19,6 +19,8 @@ enum Family {
     private static final int SHOWN = 4;
 
     private final String kind;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Made by List.of.
     private final List<String> prefixes;
 
     Family(String kind, String... prefixes) {

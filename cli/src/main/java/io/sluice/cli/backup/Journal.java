@@ -61,8 +61,7 @@ final class Journal implements AutoCloseable {
                 Files.createDirectory(
                         folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             }
-            var channel =
-                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            var channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             var lock = lock(channel);
             if (lock == null) {
                 channel.close();
@@ -159,7 +158,8 @@ final class Journal implements AutoCloseable {
                 else Files.deleteIfExists(file);
             } else {
                 var entries = new ArrayList<Stored>();
-                for (var entry : json.path("entries")) entries.add(StoredJson.read(Json.MAPPER.writeValueAsBytes(entry)));
+                for (var entry : json.path("entries"))
+                    entries.add(StoredJson.read(Json.MAPPER.writeValueAsBytes(entry)));
                 if (!entries.isEmpty()) archive.write(entries);
                 var absent = ((ArrayNode) json.path("absent"))
                         .valueStream()

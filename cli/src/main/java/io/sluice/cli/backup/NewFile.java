@@ -41,7 +41,8 @@ final class NewFile implements AutoCloseable {
                     Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     PosixFilePermissions.asFileAttribute(OWNER_ONLY));
         } catch (IOException unwritable) {
-            throw new CommandRefused("cannot write into " + this.file.getParent() + ": " + reason(unwritable), unwritable);
+            throw new CommandRefused(
+                    "cannot write into " + this.file.getParent() + ": " + reason(unwritable), unwritable);
         }
         this.out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
     }

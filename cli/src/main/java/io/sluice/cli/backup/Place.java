@@ -48,8 +48,8 @@ record Place(String kind, String name, Path path, Shape shape) {
         var places = new ArrayList<Place>();
         places.add(new Place(CONFIGURATION, SETTINGS, of.settingsFile(), Shape.FILE));
         of.data()
-                .ifPresent(data -> places.add(
-                        new Place(CONFIGURATION, "conf/control-secret", data.secretFile(), Shape.FILE)));
+                .ifPresent(data ->
+                        places.add(new Place(CONFIGURATION, "conf/control-secret", data.secretFile(), Shape.FILE)));
         of.written().values().stream()
                 .distinct()
                 .forEach(file -> places.add(new Place(CONFIGURATION, LINKED + file, file, Shape.FILE)));
@@ -123,7 +123,8 @@ record Place(String kind, String name, Path path, Shape shape) {
         if (shape == Shape.FILE) return file.equals(name) ? Optional.of(path) : Optional.empty();
         if (!file.startsWith(name + "/")) return Optional.empty();
         var below = file.substring(name.length() + 1);
-        if (shape == Shape.JSON_FOLDER && (below.indexOf('/') >= 0 || !below.endsWith(".json"))) return Optional.empty();
+        if (shape == Shape.JSON_FOLDER && (below.indexOf('/') >= 0 || !below.endsWith(".json")))
+            return Optional.empty();
         return Optional.of(path.resolve(below));
     }
 }

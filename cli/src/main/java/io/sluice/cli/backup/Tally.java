@@ -37,12 +37,14 @@ final class Tally {
     }
 
     void add(String kind, Change change, String name) {
-        long count = counts.computeIfAbsent(kind, _ -> new EnumMap<>(Change.class)).merge(change, 1L, Long::sum);
+        long count =
+                counts.computeIfAbsent(kind, _ -> new EnumMap<>(Change.class)).merge(change, 1L, Long::sum);
         if (change != Change.SAME && count <= mostNamed) named.add(new Named(kind, change, name));
     }
 
     void addSame(String kind, long count) {
-        if (count > 0) counts.computeIfAbsent(kind, _ -> new EnumMap<>(Change.class)).merge(Change.SAME, count, Long::sum);
+        if (count > 0)
+            counts.computeIfAbsent(kind, _ -> new EnumMap<>(Change.class)).merge(Change.SAME, count, Long::sum);
     }
 
     Map<String, Map<Change, Long>> counts() {

@@ -23,7 +23,7 @@ final class DataSettings {
                 "enable_hashed_keys_listing", "true",
                 "http_server_options.enable_strict_routes", "true",
                 "http_server_options.enable_websockets", "true");
-        return SettingsReader.read(
-                new SettingsReader.Sources(presets, file.text(), file.name(), environment, new SettingReferences(environment)));
+        return SettingsReader.read(new SettingsReader.Sources(
+                presets, file.text(), file.name(), environment, new SettingReferences(environment)));
     }
 }

@@ -38,7 +38,8 @@ public record Installation(
     /// @param makes        whether a data folder that is missing is made
     public record Choice(Optional<Path> data, Optional<Path> conf, Optional<String> absentText, boolean makes) {}
 
-    /// Without a choice: the data folder of the surroundings when there is one, else `tyk.conf` in the usual places.
+    /// Without a choice: the data folder of the surroundings when there is one, else `tyk.conf` in the usual places,
+    /// else a new data folder when it may be made.
     ///
     /// @throws CommandRefused when there is none, or its settings are wrong
     public static Installation find(Surroundings surroundings, Choice choice) {
@@ -50,6 +51,7 @@ public record Installation(
         if (choice.data.isPresent() || Files.isDirectory(root)) return ofData(surroundings, choice, root);
         var usual = SettingsFile.find(Optional.empty());
         if (usual.text().isEmpty()) {
+            if (choice.makes) return ofData(surroundings, choice, root);
             throw new CommandRefused(
                     "there is no installation here: name it with --data DIR (sluice start) or --conf FILE (tyk.conf)");
         }
@@ -77,7 +79,11 @@ public record Installation(
         var file = file(path, choice);
         if (file.text().isEmpty()) throw new CommandRefused("there is no configuration file " + path);
         var result = SettingsReader.read(new SettingsReader.Sources(
-                Map.of(), file.text(), file.name(), surroundings.environment(), new SettingReferences(surroundings.environment())));
+                Map.of(),
+                file.text(),
+                file.name(),
+                surroundings.environment(),
+                new SettingReferences(surroundings.environment())));
         return of(path.toString(), result, path.toAbsolutePath().normalize(), Optional.empty(), surroundings);
     }
 

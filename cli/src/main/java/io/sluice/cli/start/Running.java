@@ -4,8 +4,8 @@ import io.sluice.cli.log.ProcessLog;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.gateway.Gateway;
 import io.sluice.model.settings.DrainSettings;
-import java.util.concurrent.CountDownLatch;
 import io.sluice.storage.nodes.Announcement;
+import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -75,7 +75,8 @@ final class StartGateway {
     private static Storage opened(Storage store, AtomicReference<Storage> to) {
         to.set(store);
         try {
-            var stamp = store.values().get(StoreLayout.KEY).toCompletableFuture().join();
+            var stamp =
+                    store.values().get(StoreLayout.KEY).toCompletableFuture().join();
             var layout = StoreLayout.of(stamp);
             if (!layout.readableBy(StoreLayout.KNOWN)) {
                 store.close();

@@ -22,10 +22,7 @@ public final class ToolStore implements AutoCloseable {
 
     static ToolStore open(Installation installation) {
         ProcessLog.quiet();
-        return installation
-                .data()
-                .map(data -> embedded(data, installation))
-                .orElseGet(() -> redis(installation));
+        return installation.data().map(data -> embedded(data, installation)).orElseGet(() -> redis(installation));
     }
 
     private static ToolStore embedded(DataFolder data, Installation installation) {
@@ -35,14 +32,14 @@ public final class ToolStore implements AutoCloseable {
             var storage = OpenStorage.embedded(data, installation.clock());
             return new ToolStore(
                     storage.archive(),
-                    (channel, message) ->
-                            storage.notices().publish(channel, message).toCompletableFuture().join(),
+                    (channel, message) -> storage.notices()
+                            .publish(channel, message)
+                            .toCompletableFuture()
+                            .join(),
                     storage::close);
         } catch (CommandRefused locked) {
             // A gateway that was just starting lends it now.
-            return RemoteArchive.find(data.store())
-                    .map(ToolStore::borrowed)
-                    .orElseThrow(() -> locked);
+            return RemoteArchive.find(data.store()).map(ToolStore::borrowed).orElseThrow(() -> locked);
         }
     }
 

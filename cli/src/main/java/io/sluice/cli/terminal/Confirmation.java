@@ -11,6 +11,7 @@ public final class Confirmation {
 
     /// @param given whether `--yes` was given
     /// @throws CommandRefused when nobody can be asked
+    @SuppressWarnings("SystemConsoleNull") // Since Java 25 it is null again where there is no terminal.
     public static boolean of(String question, boolean given) {
         if (given) return true;
         var console = System.console();

@@ -20,8 +20,10 @@ public final class Progress implements AutoCloseable {
     }
 
     /// Shown when standard error is a terminal.
+    @SuppressWarnings("SystemConsoleNull") // Since Java 25 it is null again where there is no terminal.
     public static Progress on(PrintWriter err) {
-        return new Progress(err, System.console() != null && System.console().isTerminal());
+        var console = System.console();
+        return new Progress(err, console != null && console.isTerminal());
     }
 
     /// @param of 0 when the end is not known

@@ -95,7 +95,8 @@ public final class ArchiveSocket implements AutoCloseable {
     private void serve(SocketChannel client) {
         try (client;
                 var lines = new Lines(client)) {
-            var peer = client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
+            var peer =
+                    client.getOption(ExtendedSocketOptions.SO_PEERCRED).user().getName();
             if (!peer.equals(user) && !peer.equals("root")) {
                 LOG.atWarn().addKeyValue("user", peer).log("refused to lend the store");
                 lines.write(Request.failure(new StoreRefused("the store belongs to " + user, null)));
@@ -159,7 +160,8 @@ public final class ArchiveSocket implements AutoCloseable {
     static Optional<Path> find(Path folder) throws IOException {
         var name = folder.resolve(NAME);
         if (!Files.exists(name)) return Optional.empty();
-        return Optional.of(Files.isRegularFile(name) ? Path.of(Files.readString(name).strip()) : name);
+        return Optional.of(
+                Files.isRegularFile(name) ? Path.of(Files.readString(name).strip()) : name);
     }
 
     @Override

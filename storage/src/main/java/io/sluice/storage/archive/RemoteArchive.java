@@ -12,6 +12,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -105,7 +106,7 @@ public final class RemoteArchive implements Archive {
         } catch (UncheckedIOException lost) {
             // What the sink fails with is its own.
             if (inSink) throw lost;
-            throw lost(lost.getCause());
+            throw lost(Objects.requireNonNull(lost.getCause()));
         }
     }
 

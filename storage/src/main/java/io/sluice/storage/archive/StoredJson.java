@@ -134,8 +134,8 @@ public final class StoredJson {
                     case "zset" -> scores(value);
                     case "hash" -> fields(value);
                     default ->
-                        throw new IOException("unknown type of entry: "
-                                + json.path("type").asText());
+                        throw new IOException(
+                                "unknown type of entry: " + json.path("type").asText());
                 },
                 json.path("expires").asLong());
     }

@@ -57,8 +57,9 @@ public final class Lease implements AutoCloseable {
                 .put("token", UUID.randomUUID().toString());
         var value = Json.text(json).getBytes(UTF_8);
         if (!archive.swap(key, Optional.empty(), value, patience.toSeconds())) {
-            throw new LeaseTaken("the store is being changed by " + holder(archive, key) + "; it keeps others out for up to "
-                    + patience.toSeconds() + " s after its last sign of life. Nothing was done");
+            throw new LeaseTaken(
+                    "the store is being changed by " + holder(archive, key) + "; it keeps others out for up to "
+                            + patience.toSeconds() + " s after its last sign of life. Nothing was done");
         }
         return new Lease(archive, key, value, fence, patience);
     }
@@ -66,7 +67,8 @@ public final class Lease implements AutoCloseable {
     private static long nextFence(Archive archive, String key) {
         while (true) {
             var before = archive.find(List.of(key)).getFirst().flatMap(Lease::text);
-            long next = before.map(text -> Long.parseLong(new String(text, UTF_8)) + 1).orElse(1L);
+            long next = before.map(text -> Long.parseLong(new String(text, UTF_8)) + 1)
+                    .orElse(1L);
             if (archive.swap(key, before, Long.toString(next).getBytes(UTF_8), 0)) return next;
         }
     }

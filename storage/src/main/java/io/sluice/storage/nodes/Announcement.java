@@ -42,9 +42,8 @@ public final class Announcement implements AutoCloseable {
     }
 
     private void say() {
-        values.set(self.key(), self.json(), GONE_AFTER.toSeconds()).whenComplete((_, failure) -> heard(failure == null
-                ? null
-                : StoreFailure.of(failure)));
+        values.set(self.key(), self.json(), GONE_AFTER.toSeconds())
+                .whenComplete((_, failure) -> heard(failure == null ? null : StoreFailure.of(failure)));
     }
 
     private synchronized void heard(@org.jspecify.annotations.Nullable StoreFailure failure) {

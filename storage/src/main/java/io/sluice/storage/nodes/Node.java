@@ -43,7 +43,8 @@ public record Node(
         var nodes = new ArrayList<Node>();
         archive.scan(
                 List.of(PREFIX),
-                batch -> batch.forEach(entry -> read(entry).filter(node -> !nodes.contains(node)).ifPresent(nodes::add)));
+                batch -> batch.forEach(entry ->
+                        read(entry).filter(node -> !nodes.contains(node)).ifPresent(nodes::add)));
         nodes.sort(Comparator.comparing(Node::started).thenComparing(Node::id));
         return nodes;
     }
@@ -72,7 +73,9 @@ public record Node(
         try {
             var json = Json.parse(new String(text.binary(), UTF_8));
             var reads = new TreeMap<String, Integer>();
-            json.path("reads").properties().forEach(it -> reads.put(it.getKey(), it.getValue().asInt()));
+            json.path("reads")
+                    .properties()
+                    .forEach(it -> reads.put(it.getKey(), it.getValue().asInt()));
             return Optional.of(new Node(
                     json.path("id").asText(),
                     json.path("role").asText(),

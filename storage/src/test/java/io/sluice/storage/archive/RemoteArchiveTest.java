@@ -130,7 +130,8 @@ class RemoteArchiveTest {
         try (var closing = EmbeddedStorage.open(deep, clock);
                 var _ = ArchiveSocket.open(deep, closing.archive(), closing.notices())) {
             answer(closing.values().set("a", bytes("b"), 0));
-            assertThat(RemoteArchive.find(deep).orElseThrow().find(List.of("a")).getFirst()).isPresent();
+            assertThat(RemoteArchive.find(deep).orElseThrow().find(List.of("a")).getFirst())
+                    .isPresent();
         }
     }
 }

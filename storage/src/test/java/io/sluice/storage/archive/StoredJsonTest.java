@@ -53,7 +53,9 @@ class StoredJsonTest {
                 "{\"key\":\"a\",\"type\":\"zset\",\"value\":[\"m\"]}",
                 "{\"key\":\"a\",\"type\":\"list\",\"value\":\"m\"}",
                 "{\"key\":\"a\",\"type\":\"string\",\"value\":{\"base64\":\"?\"}}")) {
-            assertThatThrownBy(() -> StoredJson.read(line.getBytes(UTF_8))).as(line).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> StoredJson.read(line.getBytes(UTF_8)))
+                    .as(line)
+                    .isInstanceOf(IOException.class);
         }
     }
 }

@@ -35,12 +35,12 @@ public final class BackupReader {
     private static final String STORE = "store/";
 
     private final Path file;
-    private final Optional<char[]> passphrase;
+    private final Optional<Sealing.Keys> keys;
 
     /// @param passphrase of a sealed backup
     public BackupReader(Path file, Optional<char[]> passphrase) {
         this.file = file;
-        this.passphrase = passphrase;
+        this.keys = passphrase.map(Sealing.Keys::new);
     }
 
     /// Is handed each part in the order of the file.
@@ -50,6 +50,11 @@ public final class BackupReader {
 
         /// @param name relative, with slashes, and without `..`
         default void file(String name, byte[] content, int mode) throws IOException {}
+
+        /// Whether entries are handed over at all.
+        default boolean wantsEntries() {
+            return true;
+        }
 
         /// @param kind of entry, as it is counted
         default void entries(String kind, List<Stored> entries) throws IOException {}
@@ -85,6 +90,25 @@ public final class BackupReader {
         }
     }
 
+    /// A text file that comes before the entries of the store; says nothing of the rest.
+    public Optional<String> early(String name) throws IOException {
+        try (var in = open()) {
+            var tar = new TarReader(in, LARGEST_PART);
+            about(tar.next());
+            while (true) {
+                var member = tar.next();
+                if (member.isEmpty() || member.get().name().startsWith(STORE)) return Optional.empty();
+                if (member.get().name().equals(FILES + name)) {
+                    return Optional.of(new String(member.get().content(), UTF_8));
+                }
+            }
+        } catch (EOFException cut) {
+            throw truncated(cut);
+        } catch (ZipException damaged) {
+            throw damaged(damaged);
+        }
+    }
+
     /// @return what the backup says it holds, after it was found to hold exactly that
     /// @throws BadBackup when it is not whole
     public Manifest read(Visitor visitor) throws IOException {
@@ -104,7 +128,7 @@ public final class BackupReader {
                 case PLAIN -> new GZIPInputStream(raw, 1 << 16);
                 case SEALED -> {
                     raw.skipNBytes(Sealing.MAGIC.length);
-                    var secret = passphrase.orElseThrow(() -> new BadBackup(
+                    var secret = keys.orElseThrow(() -> new BadBackup(
                             Fault.PASSPHRASE_NEEDED,
                             "the backup is encrypted: give its passphrase with --passphrase-file FILE"
                                     + " or in SLUICE_BACKUP_PASSPHRASE"));
@@ -140,7 +164,7 @@ public final class BackupReader {
             if (name.startsWith(FILES)) {
                 visitor.file(safe(name.substring(FILES.length())), member.content(), member.mode());
             } else if (name.startsWith(STORE)) {
-                entries(name, member.content(), visitor);
+                if (visitor.wantsEntries()) entries(name, member.content(), visitor);
             } else {
                 throw damaged("nothing is known of a part called " + name);
             }
@@ -149,7 +173,8 @@ public final class BackupReader {
 
     private static About about(Optional<TarReader.Member> first) throws IOException {
         if (first.isEmpty() || !first.get().name().equals(About.NAME)) {
-            throw new BadBackup(Fault.NOT_A_BACKUP, "this is not a backup of Sluice: it does not begin with about.json");
+            throw new BadBackup(
+                    Fault.NOT_A_BACKUP, "this is not a backup of Sluice: it does not begin with about.json");
         }
         return About.read(json(first.get().content()));
     }
@@ -198,7 +223,8 @@ public final class BackupReader {
     /// Whoever made the archive may want to write elsewhere.
     private static String safe(String name) throws BadBackup {
         var path = Path.of(name);
-        boolean plain = !name.isEmpty() && !path.isAbsolute() && path.normalize().equals(path);
+        boolean plain =
+                !name.isEmpty() && !path.isAbsolute() && path.normalize().equals(path);
         if (!plain || name.indexOf('\0') >= 0 || name.startsWith("..")) {
             throw damaged("the name of a file leads out of it: " + name);
         }

@@ -42,14 +42,16 @@ public record Manifest(Map<String, Long> counts, Map<String, Part> parts) {
         var counted = json.putObject("counts");
         counts.forEach(counted::put);
         var listed = json.putObject("parts");
-        parts.forEach((name, part) ->
-                listed.putObject(name).put("bytes", part.bytes).put("sha256", part.sha256));
+        parts.forEach(
+                (name, part) -> listed.putObject(name).put("bytes", part.bytes).put("sha256", part.sha256));
         return json;
     }
 
     static Manifest read(JsonNode json) {
         var counts = new LinkedHashMap<String, Long>();
-        json.path("counts").properties().forEach(it -> counts.put(it.getKey(), it.getValue().asLong()));
+        json.path("counts")
+                .properties()
+                .forEach(it -> counts.put(it.getKey(), it.getValue().asLong()));
         var parts = new LinkedHashMap<String, Part>();
         json.path("parts")
                 .properties()

@@ -16,6 +16,7 @@ import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /// AES-256-GCM in chunks, with a key made of a passphrase and a salt of the file.
 ///
@@ -39,16 +40,41 @@ final class Sealing {
     private final SecretKeySpec key;
     private long chunks;
 
-    private Sealing(byte[] header, char[] passphrase) {
+    private Sealing(byte[] header, SecretKeySpec key) {
         this.header = header;
+        this.key = key;
+    }
+
+    private static SecretKeySpec derive(byte[] header, char[] passphrase) {
         int iterations = ByteBuffer.wrap(header).getInt(MAGIC.length + SALT);
         try {
             var salt = Arrays.copyOfRange(header, MAGIC.length, MAGIC.length + SALT);
             var made = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
                     .generateSecret(new PBEKeySpec(passphrase, salt, iterations, 256));
-            this.key = new SecretKeySpec(made.getEncoded(), "AES");
+            return new SecretKeySpec(made.getEncoded(), "AES");
         } catch (GeneralSecurityException bug) {
             throw new IllegalStateException("every Java has PBKDF2 with SHA-256", bug);
+        }
+    }
+
+    /// The key of a passphrase for the file that was read last. Making one is slow on purpose, and a restore reads
+    /// its file several times.
+    static final class Keys {
+        private final char[] passphrase;
+        private byte[] header = new byte[0];
+        private @Nullable SecretKeySpec key;
+
+        Keys(char[] passphrase) {
+            this.passphrase = passphrase;
+        }
+
+        private SecretKeySpec of(byte[] wanted) {
+            var known = key;
+            if (known != null && Arrays.equals(header, wanted)) return known;
+            var made = derive(wanted, passphrase);
+            header = wanted;
+            key = made;
+            return made;
         }
     }
 
@@ -61,18 +87,18 @@ final class Sealing {
                 .putInt(ITERATIONS)
                 .array();
         to.write(header);
-        return new Out(to, new Sealing(header, passphrase));
+        return new Out(to, new Sealing(header, derive(header, passphrase)));
     }
 
     /// @param from behind [#MAGIC]
-    static InputStream open(InputStream from, char[] passphrase) throws IOException {
+    static InputStream open(InputStream from, Keys keys) throws IOException {
         var header = Arrays.copyOf(MAGIC, HEADER);
         if (from.readNBytes(header, MAGIC.length, HEADER - MAGIC.length) < HEADER - MAGIC.length) throw truncated();
         int iterations = ByteBuffer.wrap(header).getInt(MAGIC.length + SALT);
         if (iterations <= 0 || iterations > MOST_ITERATIONS) {
             throw new BadBackup(Fault.DAMAGED, "the backup is damaged: its header is not plausible");
         }
-        return new In(from, new Sealing(header, passphrase));
+        return new In(from, new Sealing(header, keys.of(header)));
     }
 
     private byte[] chunk(int mode, byte[] bytes, int length, boolean last) throws GeneralSecurityException {

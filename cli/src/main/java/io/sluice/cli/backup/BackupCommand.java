@@ -1,0 +1,401 @@
+package io.sluice.cli.backup;
+
+import io.sluice.cli.backup.Tally.Change;
+import io.sluice.cli.backup.format.About;
+import io.sluice.cli.backup.format.BackupReader;
+import io.sluice.cli.backup.format.BackupReader.Kind;
+import io.sluice.cli.backup.format.BadBackup;
+import io.sluice.cli.start.Installation;
+import io.sluice.cli.terminal.CommandRefused;
+import io.sluice.cli.terminal.Confirmation;
+import io.sluice.cli.terminal.ExitCode;
+import io.sluice.cli.terminal.Progress;
+import io.sluice.cli.terminal.Surroundings;
+import io.sluice.cli.terminal.Which;
+import io.sluice.model.document.Json;
+import io.sluice.storage.StoreFailure;
+import io.sluice.storage.StoreLayout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `sluice backup`: everything a gateway owns, in one file and back. Works beside the running gateway.
+@Command(
+        name = "backup",
+        description = {
+            "Copies everything a gateway owns into one file, and brings it back.",
+            "Works beside the running gateway. --data or --conf says which."
+        },
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "create|list|verify|diff|restore")
+public final class BackupCommand implements Runnable {
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
+    private static final String FOLDER = "backups";
+
+    private final Surroundings surroundings;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    public BackupCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private Shown shown() {
+        return new Shown(spec.commandLine().getOut());
+    }
+
+    private Progress progress() {
+        return Progress.on(spec.commandLine().getErr());
+    }
+
+    private Installation installation(Which which, Optional<String> settings, boolean makes) {
+        return Installation.find(surroundings, new Installation.Choice(which.data(), which.conf(), settings, makes));
+    }
+
+    @Command(
+            description = {
+                "Writes a backup: definitions, policies, keys, organisation keys, certificates, OAuth clients and",
+                "tokens, configuration and edited files. The file is there whole or not at all.",
+                "With a passphrase, in a file or in SLUICE_BACKUP_PASSPHRASE, it is encrypted."
+            },
+            mixinStandardHelpOptions = true)
+    int create(
+            @Mixin Which which,
+            @Option(
+                            names = "--to",
+                            paramLabel = "FILE",
+                            description = "Where to. Default: a new file in backups/ of the data folder.")
+                    @Nullable
+                    Path to,
+            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "Encrypts; first line counts.")
+                    @Nullable
+                    Path passphraseFile,
+            @Option(names = "--replace", description = "Replaces a file that is there.") boolean replace,
+            @Option(names = "--json", description = "Print JSON.") boolean json)
+            throws IOException {
+        var installation = installation(which, Optional.empty(), false);
+        var passphrase = Passphrase.of(passphraseFile, surroundings);
+        var file = to == null
+                ? newFile(installation, passphrase.isPresent())
+                : surroundings.folder().resolve(to);
+        requireApps(installation);
+        try (var out = new NewFile(file, replace);
+                var store = installation.open();
+                var progress = progress()) {
+            var manifest = new Creation(installation, store.archive(), progress).write(out.out(), passphrase);
+            out.finish();
+            progress.close();
+            if (json) {
+                shown().json(Shown.counted(
+                        Json.object()
+                                .put("file", file.toString())
+                                .put("bytes", Files.size(file))
+                                .put("encrypted", passphrase.isPresent()),
+                        manifest));
+            } else {
+                shown().line("@|bold,green Backup written|@ to " + file + " (" + Shown.size(Files.size(file)) + ")");
+                shown().counts(manifest);
+            }
+            if (passphrase.isEmpty()) {
+                warn("the backup holds keys and secrets in clear: only you may read the file; keep it so, or give a"
+                        + " passphrase");
+            }
+            return ExitCode.GOOD;
+        } catch (StoreFailure away) {
+            throw new CommandRefused("the store went away: " + away.getMessage() + ". No backup was written", away);
+        } catch (IOException unwritable) {
+            throw new CommandRefused("no backup was written: " + NewFile.reason(unwritable), unwritable);
+        }
+    }
+
+    private Path newFile(Installation installation, boolean sealed) throws IOException {
+        var folder = installation
+                .data()
+                .orElseThrow(() -> new CommandRefused("say where to: --to FILE"))
+                .root()
+                .resolve(FOLDER);
+        Files.createDirectories(folder);
+        var name = "sluice-" + STAMP.format(surroundings.clock().instant()) + ".tar.gz";
+        return folder.resolve(sealed ? name + ".sealed" : name);
+    }
+
+    /// A gateway may start elsewhere than this command: then its relative folders are not found.
+    private static void requireApps(Installation installation) {
+        var apps = installation.settings().source().appPath();
+        if (installation.settings().source().fromDashboard() || Files.isDirectory(installation.resolve(apps))) return;
+        throw new CommandRefused("the folder of definitions, " + installation.resolve(apps) + ", is not there;"
+                + " app_path is \"" + apps + "\": run this in the working folder of the gateway");
+    }
+
+    private void warn(String text) {
+        spec.commandLine().getErr().println("warning: " + text);
+        spec.commandLine().getErr().flush();
+    }
+
+    @Command(
+            description = {
+                "Lists backups in a folder, newest first. Only their beginnings are read: see verify.",
+                "Default: backups/ of the data folder."
+            },
+            mixinStandardHelpOptions = true)
+    int list(
+            @Mixin Which which,
+            @Parameters(arity = "0..1", paramLabel = "DIR", description = "Folder with backups.") @Nullable Path folder,
+            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "Opens encrypted ones.") @Nullable
+                    Path passphraseFile,
+            @Option(names = "--json", description = "Print JSON.") boolean json)
+            throws IOException {
+        var in = folder != null
+                ? surroundings.folder().resolve(folder)
+                : installation(which, Optional.empty(), false)
+                        .data()
+                        .orElseThrow(() -> new CommandRefused("say where: sluice backup list DIR"))
+                        .root()
+                        .resolve(FOLDER);
+        if (folder != null && !Files.isDirectory(in)) throw new CommandRefused("there is no folder " + in);
+        var passphrase = Passphrase.of(passphraseFile, surroundings);
+        var found = Listing.of(in, passphrase);
+        if (json) {
+            var array = Json.MAPPER.createArrayNode();
+            found.forEach(it -> array.add(it.json()));
+            spec.commandLine().getOut().println(Json.pretty(array));
+        } else {
+            found.forEach(it -> shown().line(it.line()));
+            shown().line(found.size() + (found.size() == 1 ? " backup" : " backups") + " in " + in);
+        }
+        return ExitCode.GOOD;
+    }
+
+    @Command(
+            description = "Reads a backup to its end and checks that it is whole and unchanged.",
+            mixinStandardHelpOptions = true)
+    int verify(
+            @Parameters(paramLabel = "FILE", description = "The backup.") Path name,
+            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "Opens an encrypted one.") @Nullable
+                    Path passphraseFile,
+            @Option(names = "--json", description = "Print JSON.") boolean json)
+            throws IOException {
+        var file = existing(name);
+        var reader = new BackupReader(file, Passphrase.of(passphraseFile, surroundings));
+        try {
+            var about = new About[1];
+            var manifest = reader.read(new BackupReader.Visitor() {
+                @Override
+                public void about(About it) {
+                    about[0] = it;
+                }
+            });
+            if (json) {
+                var answer = Json.object().put("file", file.toString()).put("whole", true);
+                shown().json(Shown.counted(Shown.of(about[0], answer), manifest));
+            } else {
+                shown().line("@|bold,green Whole|@: " + file + ", made " + about[0].created() + " by Sluice "
+                        + about[0].version() + " on " + about[0].host());
+                shown().counts(manifest);
+            }
+            return ExitCode.GOOD;
+        } catch (BadBackup bad) {
+            if (!json) throw new CommandRefused(file + ": " + bad.getMessage(), bad);
+            shown().json(Json.object()
+                    .put("file", file.toString())
+                    .put("whole", false)
+                    .put("fault", bad.fault().name().toLowerCase(java.util.Locale.ROOT))
+                    .put("message", bad.getMessage()));
+            return ExitCode.REFUSED;
+        }
+    }
+
+    private Path existing(Path name) {
+        var file = surroundings.folder().resolve(name);
+        if (!Files.isRegularFile(file)) throw new CommandRefused("there is no file " + file);
+        return file;
+    }
+
+    @Command(
+            description = {
+                "Says what differs between a backup and the installation, and changes nothing.",
+                "Exit code: 0 same, 1 different."
+            },
+            mixinStandardHelpOptions = true)
+    int diff(
+            @Mixin Which which,
+            @Parameters(paramLabel = "FILE", description = "The backup.") Path name,
+            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "Opens an encrypted one.") @Nullable
+                    Path passphraseFile,
+            @Option(names = "--only", paramLabel = "KIND", split = ",", description = "Looks at these kinds only.")
+                    @Nullable
+                    List<String> only,
+            @Option(names = "--json", description = "Print JSON.") boolean json)
+            throws IOException {
+        var file = existing(name);
+        var passphrase = Passphrase.of(passphraseFile, surroundings);
+        var installation = installation(which, Optional.empty(), false);
+        try (var store = installation.open()) {
+            var restore = new Restore(installation, store.archive(), store::publish, kinds(only), true, progress());
+            var tally = restore.plan(source(file, new BackupReader(file, passphrase), installation));
+            if (json) shown().json(Shown.of(tally, "only_here"));
+            else shown().tally(tally, "only here");
+            return tally.work() == 0 ? ExitCode.GOOD : ExitCode.WARNED;
+        } catch (BadBackup bad) {
+            throw new CommandRefused(file + ": " + bad.getMessage(), bad);
+        } catch (StoreFailure away) {
+            throw new CommandRefused("the store went away: " + away.getMessage(), away);
+        }
+    }
+
+    @Command(
+            description = {
+                "Brings the installation to what a backup holds: creates what is missing, updates what differs,",
+                "leaves the rest. Says first what it will do, and asks. Running gateways load anew.",
+                "Also reads what Tyk's own backup script exports (apis.json, policies.json).",
+                "When it fails, everything is as it was; when it was killed, run it again or --undo."
+            },
+            mixinStandardHelpOptions = true)
+    int restore(
+            @Mixin Which which,
+            @Parameters(arity = "0..1", paramLabel = "FILE", description = "The backup, or an export of Tyk's script.")
+                    @Nullable
+                    Path name,
+            @Option(names = "--passphrase-file", paramLabel = "FILE", description = "Opens an encrypted one.") @Nullable
+                    Path passphraseFile,
+            @Option(
+                            names = "--only",
+                            paramLabel = "KIND",
+                            split = ",",
+                            description = "These kinds only: configuration, definitions, policies, files, keys,"
+                                    + " organisations, certificates, oauth, plugin-data.")
+                    @Nullable
+                    List<String> only,
+            @Option(names = "--prune", description = "Deletes definitions, policies and entries it does not hold.")
+                    boolean prune,
+            @Option(names = "--dry-run", description = "Only says what it would do. Exit code: 0 nothing, 1 something.")
+                    boolean dryRun,
+            @Option(names = "--yes", description = "Does not ask.") boolean yes,
+            @Option(names = "--undo", description = "Takes back a restore that was interrupted.") boolean undo,
+            @Option(names = "--json", description = "Print JSON.") boolean json)
+            throws IOException {
+        if (undo) return undo(which);
+        if (name == null) throw new CommandRefused("which backup? sluice backup restore FILE");
+        var file = existing(name);
+        var passphrase = Passphrase.of(passphraseFile, surroundings);
+        var reader = new BackupReader(file, passphrase);
+        var installation = installation(which, settingsIn(file, reader), !dryRun);
+        try (var store = installation.open();
+                var progress = progress()) {
+            var restore = new Restore(installation, store.archive(), store::publish, kinds(only), prune, progress);
+            var source = source(file, reader, installation);
+            var tally = restore.plan(source);
+            boolean unfinished = Journal.left(Restore.journalFolder(installation));
+            if (unfinished) warn("an earlier restore was interrupted; this one completes it, --undo takes it back");
+            if (json) shown().json(Shown.of(tally, "deleted").put("applied", !dryRun));
+            else shown().tally(tally, "deleted");
+            if (dryRun) return tally.work() == 0 ? ExitCode.GOOD : ExitCode.WARNED;
+            if (tally.work() == 0 && !unfinished) {
+                if (!json) shown().line("Nothing to do: the installation is as the backup has it.");
+                return ExitCode.GOOD;
+            }
+            if (!Confirmation.of("Write this to " + installation.name() + "?", yes)) {
+                throw new CommandRefused("nothing was changed");
+            }
+            restore.apply(source, tally);
+            progress.close();
+            if (!json) shown().line("@|bold,green Restored|@: " + tally.work() + " changes to " + installation.name());
+            return tally.of(Change.NO_PLACE) == 0 ? ExitCode.GOOD : ExitCode.WARNED;
+        } catch (BadBackup bad) {
+            throw new CommandRefused(file + ": " + bad.getMessage() + ". Nothing was changed", bad);
+        } catch (StoreFailure away) {
+            throw new CommandRefused("the store went away: " + away.getMessage() + ". Nothing was changed", away);
+        }
+    }
+
+    private int undo(Which which) throws IOException {
+        var installation = installation(which, Optional.empty(), false);
+        if (!Journal.left(Restore.journalFolder(installation))) {
+            shown().line("There is nothing to take back: no restore was interrupted.");
+            return ExitCode.GOOD;
+        }
+        try (var store = installation.open()) {
+            new Restore(installation, store.archive(), store::publish, Set.of(), false, progress()).undo();
+        } catch (StoreFailure away) {
+            throw new CommandRefused("the store went away: " + away.getMessage() + ". Run --undo again", away);
+        }
+        shown().line("@|bold,green Taken back|@: everything is as it was before the restore.");
+        return ExitCode.GOOD;
+    }
+
+    /// Settings that a backup brings along, for an installation that has none yet.
+    private static Optional<String> settingsIn(Path file, BackupReader reader) throws IOException {
+        var kind = BackupReader.kind(file);
+        if (kind != Kind.PLAIN && kind != Kind.SEALED) return Optional.empty();
+        try {
+            return reader.early(Place.SETTINGS);
+        } catch (BadBackup bad) {
+            throw new CommandRefused(file + ": " + bad.getMessage() + ". Nothing was changed", bad);
+        }
+    }
+
+    private static Source source(Path file, BackupReader reader, Installation installation) throws IOException {
+        if (BackupReader.kind(file) == Kind.JSON) return TykExport.read(file, installation);
+        return visitor -> reader.read(new KnownLayout(visitor));
+    }
+
+    /// Refuses what was copied from a store of a later layout.
+    private record KnownLayout(BackupReader.Visitor then) implements BackupReader.Visitor {
+        @Override
+        public void about(About about) throws IOException {
+            if (about.layout() > StoreLayout.KNOWN) {
+                throw new BadBackup(
+                        BadBackup.Fault.NEWER_FORMAT,
+                        "it is of a store with layout " + about.layout() + "; this version knows up to "
+                                + StoreLayout.KNOWN + ": use Sluice " + about.version() + " or later");
+            }
+            then.about(about);
+        }
+
+        @Override
+        public void file(String name, byte[] content, int mode) throws IOException {
+            then.file(name, content, mode);
+        }
+
+        @Override
+        public boolean wantsEntries() {
+            return then.wantsEntries();
+        }
+
+        @Override
+        public void entries(String kind, List<io.sluice.storage.Stored> entries) throws IOException {
+            then.entries(kind, entries);
+        }
+    }
+
+    private static Set<String> kinds(@Nullable List<String> only) {
+        if (only == null) return Set.of();
+        var known = new ArrayList<>(Place.kinds());
+        for (var family : Family.values()) known.add(family.kind());
+        for (var kind : only) {
+            if (!known.contains(kind)) throw new CommandRefused("--only " + kind + ": the kinds are " + known);
+        }
+        return new HashSet<>(only);
+    }
+}
