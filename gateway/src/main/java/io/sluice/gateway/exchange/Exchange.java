@@ -199,7 +199,7 @@ public final class Exchange {
                     settle(verdict);
                     return;
                 }
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | StackOverflowError | LinkageError bug) {
                 broken(step, bug);
                 return;
             }
@@ -290,7 +290,7 @@ public final class Exchange {
         afterLater = null;
         try {
             return next.apply(verdict);
-        } catch (RuntimeException bug) {
+        } catch (RuntimeException | StackOverflowError | LinkageError bug) {
             LOG.error("a step broke on a late verdict", bug);
             return new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN);
         }
@@ -317,7 +317,7 @@ public final class Exchange {
         settleLater(of, new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN));
     }
 
-    private void broken(Step step, RuntimeException bug) {
+    private void broken(Step step, Throwable bug) {
         LOG.error("step {} broke", step.name(), bug);
         reject(
                 ProblemCode.GATEWAY_STEP_BROKEN,
@@ -720,7 +720,7 @@ public final class Exchange {
                     settle(verdict);
                     return;
                 }
-            } catch (RuntimeException bug) {
+            } catch (RuntimeException | StackOverflowError | LinkageError bug) {
                 unwound = Integer.MAX_VALUE;
                 broken(step, bug);
                 return;

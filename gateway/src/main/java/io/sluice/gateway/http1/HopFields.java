@@ -34,8 +34,10 @@ public final class HopFields {
         }
     }
 
+    /// Only fields that came with the message: a client that lists a field of ours must not get rid of it.
     private static void listed(Head head, int connection) {
-        for (int i = 0; i < head.count; i++) {
+        int came = head.scanned > 0 ? head.scanned : Integer.MAX_VALUE;
+        for (int i = 0; i < head.count && head.nameStart[i] < came; i++) {
             switch (head.known[i]) {
                 case HeaderName.K_HOST,
                         HeaderName.K_CONTENT_LENGTH,

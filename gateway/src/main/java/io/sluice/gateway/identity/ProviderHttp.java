@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Calls to identity providers. Blocks: for virtual threads only.
 ///
-/// Bounded in time and in the size of an answer. A redirect is followed within the same host only, and never from
+/// Bounded in time and in the size of an answer. A redirect is followed to the same host and port only, and never from
 /// TLS to plain text, so that nobody is called whom the definition does not name.
 public final class ProviderHttp implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
@@ -51,14 +51,21 @@ public final class ProviderHttp implements AutoCloseable {
             if (!redirect) return new Answer(answer.statusCode(), answer.body());
             var next = checked(at.resolve(parsed(location.get())));
             if (redirects == MOST_REDIRECTS || !within(at, next)) {
-                throw new IOException("redirects to another host, or too often");
+                throw new IOException("redirects to another host or port, or too often");
             }
             at = next;
         }
     }
 
+    /// Another port is another server, but for the step from plain text to TLS where both have their usual one.
     private static boolean within(URI from, URI to) {
-        return from.getHost() != null && from.getHost().equalsIgnoreCase(to.getHost()) && (isTls(to) || !isTls(from));
+        if (from.getHost() == null || !from.getHost().equalsIgnoreCase(to.getHost())) return false;
+        if (isTls(from) == isTls(to)) return port(from) == port(to);
+        return isTls(to) && port(from) == 80 && port(to) == 443;
+    }
+
+    private static int port(URI uri) {
+        return uri.getPort() >= 0 ? uri.getPort() : isTls(uri) ? 443 : 80;
     }
 
     static boolean isTls(URI uri) {

@@ -5,7 +5,8 @@ import java.nio.charset.StandardCharsets;
 /// Says why a text is no JSON in the words of Go's decoder, which clients of a Tyk gateway read.
 public final class GoJsonFault {
     private static final String VALUE = "looking for beginning of value";
-    private static final int DEEPEST = 10_000;
+    /// As deep as [Json] reads; each level takes two frames of the stack.
+    private static final int DEEPEST = 1_000;
 
     private final String text;
     private int at;
