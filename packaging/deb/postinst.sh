@@ -13,7 +13,7 @@ case "$1" in
     warm_up
     report_new_defaults
 
-    if ! preflight; then
+    if ! preflight $first; then
       if [ $first = no ]; then
         say "The service has not been touched: the version before keeps serving. Mend this and run: dpkg --configure -a" >&2
       else
@@ -37,10 +37,7 @@ case "$1" in
       if [ $first = yes ]; then
         deb-systemd-invoke start $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway"
       elif systemctl --quiet is-active $UNIT; then
-        case "$(asked RESTART_ON_UPGRADE yes)" in
-          no) say "the version before keeps serving (RESTART_ON_UPGRADE=no); then: systemctl restart sluice-gateway" ;;
-          *) deb-systemd-invoke try-restart $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway" ;;
-        esac
+        follow deb-systemd-invoke
       fi
     fi
     rm -f $REMOVED

@@ -82,23 +82,43 @@ warm_up() {
 }
 
 # Asks the new version whether it can run with what is here. Prints why not.
-preflight() {
+preflight() { # whether the package is new here
   found=$(mktemp)
-  status=0
-  as_service $HOME_FOLDER/bin/sluice lint $SETTINGS/gateway.conf $STATE/apps $STATE/policies </dev/null >"$found" 2>&1 \
-    || status=$?
-  # 1 is warnings, 2 is a refusal; anything else is a mistake of ours, and no reason to stand in the way.
-  if [ $status = 2 ]; then
-    say "this version does not accept the configuration:" >&2
-    grep -B 1 '^  problem:\|^sluice:' "$found" >&2 || cat "$found" >&2
-    rm -f "$found"
-    if preflight_ignored; then
-      say "going on all the same, as asked (PREFLIGHT=ignore)" >&2
-      return 0
-    fi
-    return 1
+  accept "this version does not accept the configuration:" '^  problem:\|^sluice:' \
+    lint $SETTINGS/gateway.conf $STATE/apps $STATE/policies || return 1
+  [ "$1" = no ] || { rm -f "$found"; return 0; }
+  # What is stored, and the nodes that share the store. Versions that do not know the question are not asked.
+  if as_service $HOME_FOLDER/bin/sluice upgrade preflight --help </dev/null 2>/dev/null | grep -q -e --to; then
+    accept "the check before an upgrade found blockers:" . \
+      upgrade preflight --conf $SETTINGS/gateway.conf --to $HOME_FOLDER || return 1
   fi
   rm -f "$found"
+}
+
+# Runs a check of the program. 1 is warnings, 2 is a refusal; anything else is a mistake of ours, and no reason to
+# stand in the way.
+accept() { # what a refusal means, which lines say why, words...
+  means=$1 lines=$2
+  shift 2
+  status=0
+  as_service timeout 300 $HOME_FOLDER/bin/sluice "$@" </dev/null >"$found" 2>&1 || status=$?
+  [ $status = 2 ] || return 0
+  say "$means" >&2
+  grep -B 1 "$lines" "$found" >&2 || cat "$found" >&2
+  if preflight_ignored; then
+    say "going on all the same, as asked (PREFLIGHT=ignore)" >&2
+    return 0
+  fi
+  rm -f "$found"
+  return 1
+}
+
+# The running service follows its package.
+follow() { # systemctl, or what asks the policy of the machine before it
+  case "$(asked ON_UPGRADE restart)" in
+    nothing) say "the version before keeps serving (ON_UPGRADE=nothing); then: systemctl restart sluice-gateway" ;;
+    *) "$1" try-restart $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway" ;;
+  esac
 }
 
 # Default configuration that lies beside what an operator has edited.

@@ -24,7 +24,8 @@ final class BaseSystem {
 
     private BaseSystem() {}
 
-    private record Pinned(String name, String version, String architecture, String sha256) {
+    /// A package of Debian, whose checksum must be that one.
+    record Pinned(String name, String version, String architecture, String sha256) {
         String file() {
             return name + "_" + version.replace(":", "%3a") + "_" + architecture + ".deb";
         }
@@ -38,8 +39,7 @@ final class BaseSystem {
     /// @return path in the image to file
     static Map<String, Path> unpack(Path list, Path cache, Path work, Release.Machine machine) throws IOException {
         Files.createDirectories(cache);
-        for (var pinned : read(list)) {
-            if (!pinned.architecture().equals(machine.debian())) continue;
+        for (var pinned : read(list, machine)) {
             Programs.run(List.of("dpkg-deb", "-x", fetch(pinned, cache).toString(), work.toString()));
         }
         var files = new TreeMap<String, Path>();
@@ -60,12 +60,14 @@ final class BaseSystem {
         return files;
     }
 
-    private static List<Pinned> read(Path list) throws IOException {
+    /// The packages for this kind of machine.
+    static List<Pinned> read(Path list, Release.Machine machine) throws IOException {
         var pinned = new ArrayList<Pinned>();
         for (var line : Files.readAllLines(list)) {
             if (line.isBlank() || line.startsWith("#")) continue;
             var words = line.strip().split("\\s+", -1);
             if (words.length != 4) throw new IOException(list + ": not package, version, architecture, sum: " + line);
+            if (!words[2].equals(machine.debian())) continue;
             pinned.add(new Pinned(words[0], words[1], words[2], words[3]));
         }
         return pinned;

@@ -40,8 +40,9 @@ public final class Contents {
         entries.add(plain(DOCUMENTS + "/LICENSE", product.checkout().resolve("LICENSE")));
         entries.add(plain(DOCUMENTS + "/CHANGELOG.md", product.checkout().resolve("CHANGELOG.md")));
         entries.add(plain(DOCUMENTS + "/README.md", product.checkout().resolve("docs/guide/packages.md")));
-        var bill = product.checkout().resolve("cli/target/bom.json");
-        if (Files.exists(bill)) entries.add(plain(DOCUMENTS + "/sbom.cdx.json", bill));
+        var bill = work.resolve("sbom.cdx.json");
+        Bill.write(product, release, runtime, List.of(), bill);
+        entries.add(plain(Bill.PATH, bill));
         // A folder of ours may have been named twice; the later name says more.
         var byPath = new TreeMap<String, Entry>();
         for (var entry : entries) byPath.put(entry.path(), entry);

@@ -29,7 +29,9 @@ public final class PackageCommand implements Callable<Integer> {
     enum Kind {
         DEB,
         RPM,
-        IMAGE
+        IMAGE,
+        CHART,
+        MANIFESTS
     }
 
     @Parameters(arity = "0..*", paramLabel = "KIND", description = "${COMPLETION-CANDIDATES}, or all (the default).")
@@ -69,6 +71,8 @@ public final class PackageCommand implements Callable<Integer> {
                         case DEB -> packages.deb();
                         case RPM -> packages.rpm();
                         case IMAGE -> packages.image();
+                        case CHART -> packages.chart();
+                        case MANIFESTS -> packages.manifests();
                     };
             made.add(file);
             out.printf(
@@ -83,7 +87,7 @@ public final class PackageCommand implements Callable<Integer> {
     private Set<Kind> asked() {
         var asked = new LinkedHashSet<Kind>();
         for (var kind : kinds) {
-            if (kind.equals("all")) return Set.of(Kind.values());
+            if (kind.equals("all")) return new LinkedHashSet<>(List.of(Kind.values()));
             try {
                 asked.add(Kind.valueOf(kind.toUpperCase(Locale.ROOT)));
             } catch (IllegalArgumentException unknown) {

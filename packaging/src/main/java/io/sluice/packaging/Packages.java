@@ -58,17 +58,34 @@ public final class Packages {
     public Path image() throws IOException {
         var file = target.resolve("sluice-gateway-" + release.version() + "-"
                 + release.architecture().image() + ".image.tar");
+        var list = packaging.resolve("image/base.packages");
         var base = BaseSystem.unpack(
-                packaging.resolve("image/base.packages"),
-                packaging.resolve("target/base"),
-                Scripts.fresh(work.resolve("base")),
-                release.architecture());
+                list, packaging.resolve("target/base"), Scripts.fresh(work.resolve("base")), release.architecture());
         var program = Contents.program(product, release, runtime, work);
+        var bill = work.resolve("image-sbom.cdx.json");
+        Bill.write(product, release, runtime, BaseSystem.read(list, release.architecture()), bill);
+        base.put(Bill.PATH, bill);
         ImageFile.write(release, program, base, packaging, work, file);
         return file;
     }
 
-    private List<Entry> contents() throws IOException {
+    /// For Helm, under the name that it gives to packed charts.
+    public Path chart() throws IOException {
+        var file = target.resolve("sluice-" + release.version() + ".tgz");
+        TextArchive.write(packaging.resolve("helm/sluice"), "sluice", release, file);
+        return file;
+    }
+
+    /// Plain manifests and the Compose file.
+    public Path manifests() throws IOException {
+        var name = "sluice-deploy-" + release.version();
+        var file = target.resolve(name + ".tar.gz");
+        TextArchive.write(packaging.resolve("deploy"), name, release, file);
+        return file;
+    }
+
+    /// What the Debian and rpm packages put on a machine.
+    List<Entry> contents() throws IOException {
         return Contents.of(product, release, runtime, packaging.resolve("files"), work);
     }
 }

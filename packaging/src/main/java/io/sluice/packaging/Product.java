@@ -50,6 +50,11 @@ public record Product(Path checkout) {
         }
     }
 
+    /// The bill of materials that the build makes.
+    Path bill() {
+        return checkout.resolve("cli/target/bom.json");
+    }
+
     /// The number that the product says of itself, which is the one of the root pom, and the moment that the build gave
     /// to all its files.
     public Release release() throws IOException {

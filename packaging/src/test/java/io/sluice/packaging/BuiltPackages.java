@@ -6,10 +6,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /// Packages of this build, and those of a version that follows it with other defaults. Made once for all tests.
 record BuiltPackages(Product product, Release release, Packages now, Packages next, Path folder) {
     static final Path CHECKOUT = Path.of("..").toAbsolutePath().normalize();
+
+    /// A linked Java.
+    Path runtime() {
+        return folder.resolve("work/runtime");
+    }
 
     /// Skips the test when the product is not built.
     static BuiltPackages assumeBuilt() {
@@ -47,7 +53,7 @@ record BuiltPackages(Product product, Release release, Packages now, Packages ne
                 for (var file : files.toList()) {
                     var copy = folder.resolve(packaging.relativize(file).toString());
                     if (Files.isDirectory(file)) Files.createDirectories(copy);
-                    else Files.copy(file, copy, java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                    else Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
         }

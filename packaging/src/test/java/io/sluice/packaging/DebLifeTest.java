@@ -71,6 +71,22 @@ class DebLifeTest {
         }
     }
 
+    /// A definition that answers with what the gateway says of itself.
+    private static final String FIRST =
+            "{\"name\":\"First\",\"api_id\":\"first\",\"org_id\":\"default\",\"active\":true,"
+                    + "\"use_keyless\":true,\"version_data\":{\"not_versioned\":true,\"versions\":{\"Default\":{\"name\":\"Default\"}}},"
+                    + "\"proxy\":{\"listen_path\":\"/first/\",\"target_url\":\"http://localhost:8080/hello\",\"strip_listen_path\":true}}";
+
+    @Test
+    void a_definition_in_its_folder_is_served() throws Exception {
+        try (var machine = machine("definition")) {
+            machine.must("echo '" + FIRST + "' > /var/lib/sluice-gateway/apps/first.json");
+            machine.must("systemctl restart sluice-gateway");
+            machine.answers("/hello");
+            assertThat(machine.answers("/first/")).contains("\"status\"");
+        }
+    }
+
     @Test
     void an_upgrade_restarts_what_runs_and_brings_new_defaults_to_files_that_nobody_edited() throws Exception {
         try (var machine = machine("upgrade")) {
@@ -78,7 +94,6 @@ class DebLifeTest {
             machine.must("echo mine > /var/lib/sluice-gateway/middleware/mine.js");
             var secret = machine.must("cat /etc/sluice/secrets/control");
             var process = machine.mainProcess();
-
             machine.must("dpkg -i " + next);
 
             machine.answers("/hello");
@@ -159,8 +174,8 @@ class DebLifeTest {
         try (var machine = machine("no-restart")) {
             machine.answers("/hello");
             var process = machine.mainProcess();
-            machine.must("sed -i 's/^RESTART_ON_UPGRADE=.*/RESTART_ON_UPGRADE=no/' /etc/default/sluice-gateway");
-            assertThat(machine.must("dpkg --force-confold -i " + next)).contains("RESTART_ON_UPGRADE=no");
+            machine.must("sed -i 's/^ON_UPGRADE=.*/ON_UPGRADE=nothing/' /etc/default/sluice-gateway");
+            assertThat(machine.must("dpkg --force-confold -i " + next)).contains("ON_UPGRADE=nothing");
             assertThat(machine.mainProcess()).isEqualTo(process);
             machine.answers("/hello");
         }

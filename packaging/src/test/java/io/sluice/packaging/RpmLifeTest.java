@@ -1,0 +1,137 @@
+package io.sluice.packaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The rpm package on a machine with systemd. Its database knows nothing of the system below, which is Debian's, so
+/// that what the package requires is not looked up.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@EnabledIfSystemProperty(named = "packages.full", matches = "true", disabledReason = "run by: bin/test packages")
+class RpmLifeTest {
+    private static final String SETTINGS = "/etc/sluice/gateway.conf";
+    private static final String UPGRADE = "rpm -U --nodeps --force-debian ";
+
+    @TempDir
+    private static Path layers;
+
+    private static @Nullable CleanMachine installed;
+    private static String now = "";
+    private static String next = "";
+
+    /// One machine with the package and a running service; each test goes on from a copy of it.
+    @BeforeAll
+    static void install() throws Exception {
+        CleanMachine.assumePossible();
+        var built = BuiltPackages.assumeBuilt();
+        try (var machine = CleanMachine.boot(layers.resolve("installed"))) {
+            assumeTrue(machine.run("command -v rpm").code() == 0, "rpm is not installed");
+            now = machine.give(built.now().rpm());
+            next = machine.give(built.next().rpm());
+            machine.must("mkdir -p /var/lib/rpm && rpm --initdb");
+            machine.must("rpm -i --nodeps --force-debian " + now);
+            // A distribution's preset decides whether a new service is enabled; this is what the page tells to do.
+            machine.must("systemctl enable --now sluice-gateway");
+            machine.answers("/hello");
+            installed = machine;
+        }
+    }
+
+    @AfterAll
+    static void forget() {
+        installed = null;
+    }
+
+    private static CleanMachine machine(String name) throws IOException {
+        return Objects.requireNonNull(installed).continueIn(layers.resolve(name));
+    }
+
+    @Test
+    void what_is_installed_belongs_to_root_and_serves_as_the_user_of_the_service() throws Exception {
+        try (var machine = machine("new")) {
+            assertThat(machine.answers("/hello")).contains("\"status\"");
+            assertThat(machine.must("ps -o user= -p " + machine.mainProcess())).isEqualTo("sluice");
+            assertThat(
+                            machine.must(
+                                    "stat -c '%a %U:%G' /etc/sluice " + SETTINGS
+                                            + " /etc/sysconfig/sluice-gateway /etc/sluice/secrets/control /var/lib/sluice-gateway/apps"))
+                    .isEqualTo("750 root:sluice\n640 root:sluice\n640 root:root\n640 root:sluice\n750 sluice:sluice");
+            assertThat(machine.must("rpm -qc sluice-gateway").lines())
+                    .containsExactlyInAnyOrder(SETTINGS, "/etc/sysconfig/sluice-gateway");
+            assertThat(machine.run("rpm -V --nodeps sluice-gateway").output()).isEmpty();
+        }
+    }
+
+    @Test
+    void an_upgrade_keeps_the_service_running_and_lays_new_defaults_beside_edited_files() throws Exception {
+        try (var machine = machine("upgrade")) {
+            machine.answers("/hello");
+            machine.must("sed -i 's/\"optimisation_max_idle\": 2000/\"optimisation_max_idle\": 77/' " + SETTINGS);
+            var before = machine.must("sha256sum " + SETTINGS);
+            var process = machine.mainProcess();
+
+            var said = machine.must(UPGRADE + next);
+
+            machine.answers("/hello");
+            assertThat(machine.mainProcess()).isNotEqualTo(process);
+            assertThat(machine.must("systemctl is-enabled sluice-gateway")).isEqualTo("enabled");
+            assertThat(machine.must("sha256sum " + SETTINGS)).isEqualTo(before);
+            assertThat(machine.must("cat " + SETTINGS + ".rpmnew")).contains("\"log_level\": \"warn\"");
+            assertThat(said).contains(SETTINGS + " is yours; the default is " + SETTINGS + ".rpmnew");
+        }
+    }
+
+    @Test
+    void an_upgrade_that_finds_a_blocker_leaves_the_running_process_alone() throws Exception {
+        try (var machine = machine("blocked")) {
+            machine.answers("/hello");
+            var process = machine.mainProcess();
+            machine.must("echo '{ not json' > /var/lib/sluice-gateway/apps/broken.json");
+
+            var refused = machine.run(UPGRADE + next);
+
+            assertThat(refused.output())
+                    .contains("does not accept the configuration", "broken.json", "what was running keeps serving");
+            assertThat(machine.mainProcess()).isEqualTo(process);
+            machine.answers("/hello");
+        }
+    }
+
+    @Test
+    void a_downgrade_is_refused_only_when_the_state_is_newer_and_removal_keeps_what_was_edited() throws Exception {
+        try (var machine = machine("downgrade")) {
+            machine.must(UPGRADE + next);
+            machine.must("echo 7 > /etc/sluice/.state-format");
+            var refused = machine.run(UPGRADE + "--oldpackage " + now);
+            assertThat(refused.code()).isNotZero();
+            assertThat(refused.output()).contains("was written by a newer version (format 7");
+            assertThat(machine.must("rpm -q --qf '%{VERSION}' sluice-gateway")).isEqualTo("99.0.0");
+
+            machine.must("echo 1 > /etc/sluice/.state-format");
+            machine.must(UPGRADE + "--oldpackage " + now);
+            machine.answers("/hello");
+
+            machine.must("echo '# mine' >> /etc/sysconfig/sluice-gateway");
+            machine.must("rpm -e --nodeps sluice-gateway");
+            assertThat(machine.run("systemctl is-active sluice-gateway")
+                            .output()
+                            .strip())
+                    .isEqualTo("inactive");
+            machine.must("test ! -e /opt/sluice-gateway -a ! -e /var/cache/sluice-gateway");
+            assertThat(machine.must("tail -n 1 /etc/sysconfig/sluice-gateway.rpmsave"))
+                    .isEqualTo("# mine");
+            machine.must("test -d /var/lib/sluice-gateway/apps -a -s /etc/sluice/secrets/control");
+        }
+    }
+}
