@@ -26,6 +26,7 @@ import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.measure.Measures;
+import io.sluice.gateway.measure.Statsd;
 import io.sluice.gateway.middleware.answer.CacheNotices;
 import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.oauth.OAuthSessions;
@@ -254,6 +255,7 @@ public final class Gateway implements AutoCloseable {
                 certificates,
                 events.certificates(),
                 events.desk(),
+                telemetry.statsd().map(Statsd::calls),
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
@@ -357,6 +359,7 @@ public final class Gateway implements AutoCloseable {
                 accessLog,
                 telemetry.tracing(),
                 telemetry.measures(),
+                telemetry.statsd(),
                 storage.cache(),
                 scripts,
                 hostHealth,

@@ -2,6 +2,7 @@ package io.sluice.gateway;
 
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.measure.Measures;
+import io.sluice.gateway.measure.Statsd;
 import io.sluice.gateway.telemetry.NodeIdentity;
 import io.sluice.gateway.telemetry.Tracing;
 import io.sluice.model.settings.GatewaySettings;
@@ -12,10 +13,12 @@ import java.util.Optional;
 final class RunningTelemetry implements AutoCloseable {
     private final Optional<Tracing> tracing;
     private final Optional<Measures> measures;
+    private final Optional<Statsd> statsd;
 
-    private RunningTelemetry(Optional<Tracing> tracing, Optional<Measures> measures) {
+    private RunningTelemetry(Optional<Tracing> tracing, Optional<Measures> measures, Optional<Statsd> statsd) {
         this.tracing = tracing;
         this.measures = measures;
+        this.statsd = statsd;
     }
 
     static RunningTelemetry start(GatewaySettings settings, NodeIdentity node, Measures.Served served) {
@@ -30,6 +33,9 @@ final class RunningTelemetry implements AutoCloseable {
                         : Optional.empty(),
                 telemetry.metrics().enabled()
                         ? Optional.of(Measures.start(telemetry.metrics(), node, client, plain, served))
+                        : Optional.empty(),
+                telemetry.instrumented() && !telemetry.statsd().isEmpty()
+                        ? Optional.of(Statsd.start(telemetry.statsd(), telemetry.statsdPrefix()))
                         : Optional.empty());
     }
 
@@ -39,6 +45,10 @@ final class RunningTelemetry implements AutoCloseable {
 
     Optional<Measures> measures() {
         return measures;
+    }
+
+    Optional<Statsd> statsd() {
+        return statsd;
     }
 
     /// A reload of definitions has ended.
@@ -55,5 +65,6 @@ final class RunningTelemetry implements AutoCloseable {
     public void close() {
         tracing.ifPresent(Tracing::close);
         measures.ifPresent(Measures::close);
+        statsd.ifPresent(Statsd::close);
     }
 }

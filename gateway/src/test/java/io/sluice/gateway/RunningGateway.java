@@ -15,7 +15,7 @@ import io.sluice.model.policy.PolicyMerge;
 import io.sluice.model.problem.Checked;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.session.SessionCodec;
-import io.sluice.model.settings.GatewaySettings;
+import io.sluice.model.settings.SettingsReader;
 import io.sluice.storage.Archive;
 import io.sluice.storage.Counters;
 import io.sluice.storage.Health;
@@ -36,6 +36,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /// A whole gateway for a test: sockets, an upstream that remembers, a real store whose line can be cut.
@@ -47,7 +48,7 @@ public final class RunningGateway implements AutoCloseable {
     public final RecordingUpstream upstream;
     public final Gateway gateway;
 
-    private RunningGateway(Storage storage, String settings) throws IOException {
+    private RunningGateway(Storage storage, String settings, Map<String, String> environment) throws IOException {
         this.storage = storage;
         this.sessions = new BreakableSessions(storage.sessions());
         this.upstream = RecordingUpstream.start();
@@ -57,8 +58,9 @@ public final class RunningGateway implements AutoCloseable {
                  'enable_path_prefix_matching':true,'enable_path_suffix_matching':true}}
                 """);
         all.setAll((ObjectNode) tree(settings));
-        this.gateway =
-                Gateway.start(GatewaySettings.of(all.toString()), new Cut(storage, sessions), InstantSource.system());
+        var read = SettingsReader.read(Optional.of(all.toString()), "tyk.conf", environment);
+        assertThat(read.problems()).isEmpty();
+        this.gateway = Gateway.start(read.settings(), new Cut(storage, sessions), InstantSource.system());
     }
 
     public static RunningGateway start(Path folder) throws IOException {
@@ -67,12 +69,18 @@ public final class RunningGateway implements AutoCloseable {
 
     /// @param settings what differs from the usual ones, JSON in single quotes
     public static RunningGateway start(Path folder, String settings) throws IOException {
-        return new RunningGateway(EmbeddedStorage.open(folder, InstantSource.system()), settings);
+        return start(folder, settings, Map.of());
+    }
+
+    /// @param environment variables of the process
+    public static RunningGateway start(Path folder, String settings, Map<String, String> environment)
+            throws IOException {
+        return new RunningGateway(EmbeddedStorage.open(folder, InstantSource.system()), settings, environment);
     }
 
     /// @param storage is closed with the gateway
     public static RunningGateway start(Storage storage, String settings) throws IOException {
-        return new RunningGateway(storage, settings);
+        return new RunningGateway(storage, settings, Map.of());
     }
 
     /// Serves these Classic documents and no others; `{{UPSTREAM}}` is the upstream's address.

@@ -24,8 +24,8 @@ final class SettingReaders {
     private static final String SETTINGS = "io.sluice.model.settings";
 
     /// Each word is a valid text of some setting that takes only a few.
-    private static final List<String> WORDS =
-            List.of("x", "rpc", "murmur64", "json", "debug", "protobuf", "rate_limits", "random", "pick_first", "1.1");
+    private static final List<String> WORDS = List.of(
+            "x", "rpc", "murmur64", "json", "debug", "protobuf", "rate_limits", "random", "pick_first", "1.1", "delta");
 
     private final Set<String> asked;
 

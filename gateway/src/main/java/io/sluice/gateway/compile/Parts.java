@@ -8,6 +8,7 @@ import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.identity.IdentityProviders;
 import io.sluice.gateway.measure.Measures;
+import io.sluice.gateway.measure.Statsd;
 import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.observe.AccessLog;
@@ -57,6 +58,7 @@ import java.util.stream.Stream;
 /// @param accessLog           absent when it is off
 /// @param tracing             absent when it is off
 /// @param measures            absent when they are off
+/// @param statsd              absent when it is off
 /// @param cache               where responses are stored
 /// @param scripts             JavaScript of users
 /// @param hosts               which upstream hosts are down
@@ -89,6 +91,7 @@ public record Parts(
         Optional<AccessLog> accessLog,
         Optional<Tracing> tracing,
         Optional<Measures> measures,
+        Optional<Statsd> statsd,
         KeyValueStore cache,
         Scripts scripts,
         HostHealth hosts,

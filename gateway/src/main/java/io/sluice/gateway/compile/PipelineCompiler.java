@@ -140,7 +140,8 @@ public final class PipelineCompiler {
     }
 
     private List<Step> traced(ApiDefinition api, Steps steps) {
-        return parts.tracing().isPresent() ? parts.tracing().get().around(api, steps.built()) : steps.built();
+        var built = parts.statsd().isPresent() ? parts.statsd().get().around(steps.built()) : steps.built();
+        return parts.tracing().isPresent() ? parts.tracing().get().around(api, built) : built;
     }
 
     private StandardRefusals refusals(ApiDefinition api) {

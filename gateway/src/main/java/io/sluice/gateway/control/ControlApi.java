@@ -4,6 +4,7 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Pipeline;
+import io.sluice.gateway.exchange.Step;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.observe.MetricsEndpoint;
@@ -56,7 +57,10 @@ public final class ControlApi {
             guards.add(new ControlCertificateCheck(
                     settings.clientCertificates(), parts.certificates(), parts.certificateWatch()));
         }
-        this.control = guarded(guards, new ControlEndpoint(router));
+        var steps = new ArrayList<Step>(guards);
+        steps.add(new ControlEndpoint(router));
+        parts.calls().ifPresent(steps::add);
+        this.control = new Pipeline(steps, NOWHERE);
         if (settings.inspection() && !settings.secret().isEmpty()) {
             var shown = parts.settings().shown();
             own.add(new Own(path("config"), guarded(guards, new InspectionEndpoint(false, shown))));

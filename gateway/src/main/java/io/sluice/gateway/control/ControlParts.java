@@ -2,6 +2,7 @@ package io.sluice.gateway.control;
 
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.event.Events;
+import io.sluice.gateway.exchange.Ending;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.identity.KeySets;
@@ -27,6 +28,7 @@ import java.util.Optional;
 /// @param oauth        what the OAuth servers of all APIs share
 /// @param certificateWatch told of certificates that are used
 /// @param events       told of keys that are made, changed and deleted
+/// @param calls        hears of calls of this API
 /// @param policyFolder absent when policies come from elsewhere
 public record ControlParts(
         GatewaySettings settings,
@@ -47,4 +49,5 @@ public record ControlParts(
         CertificateStore certificates,
         CertificateWatch certificateWatch,
         Events events,
+        Optional<Ending> calls,
         ControlApi.Presence presence) {}

@@ -9,43 +9,38 @@ import io.sluice.gateway.exchange.Verdict;
 import io.sluice.model.middleware.ResponseStage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 
-/// A step of an API with `detailed_tracing`: the same, with a span of its own.
-final class TimedStep {
+/// The same step, with somebody who hears how long it took.
+public final class TimedStep {
     private TimedStep() {}
 
     /// A step that is several becomes several.
-    static List<Step> all(List<Step> steps) {
+    ///
+    /// @param requests  hears of [Middleware]
+    /// @param responses hears of [ResponseStep]
+    public static List<Step> all(List<? extends Step> steps, StepTiming requests, StepTiming responses) {
         var timed = new ArrayList<Step>();
         for (var step : steps) {
-            if (step instanceof Middleware middleware) timed.add(new Request(middleware));
-            if (step instanceof ResponseStep response) timed.add(new Response(response));
+            if (step instanceof Middleware middleware) timed.add(new Request(middleware, requests));
+            if (step instanceof ResponseStep response) timed.add(new Response(response, responses));
             if (step instanceof Ending ending) timed.add(new End(ending));
         }
         return timed;
     }
 
-    private static Verdict timed(Exchange exchange, String name, long start, Verdict verdict) {
-        var trace = RequestTrace.of(exchange);
-        if (trace == null || !trace.sampled) return verdict;
+    private static Verdict timed(StepTiming timing, Exchange exchange, String name, long start, Verdict verdict) {
+        if (!timing.wants(exchange)) return verdict;
         if (verdict instanceof Verdict.Later later) {
             return exchange.afterwards(later, last -> {
-                add(trace, name, start, last);
+                timing.took(exchange, name, start, last);
                 return last;
             });
         }
-        add(trace, name, start, verdict);
+        timing.took(exchange, name, start, verdict);
         return verdict;
     }
 
-    private static void add(RequestTrace trace, String name, long start, Verdict verdict) {
-        long id = ThreadLocalRandom.current().nextLong() | 1;
-        var refused = verdict instanceof Verdict.Reject;
-        trace.steps.add(new RequestTrace.StepSpan(name, id, start, System.nanoTime(), refused));
-    }
-
-    private record Request(Middleware step) implements Middleware {
+    private record Request(Middleware step, StepTiming timing) implements Middleware {
         @Override
         public String name() {
             return step.name();
@@ -59,11 +54,11 @@ final class TimedStep {
         @Override
         public Verdict onRequest(Exchange exchange) {
             long start = System.nanoTime();
-            return timed(exchange, step.name(), start, step.onRequest(exchange));
+            return timed(timing, exchange, step.name(), start, step.onRequest(exchange));
         }
     }
 
-    private record Response(ResponseStep step) implements ResponseStep {
+    private record Response(ResponseStep step, StepTiming timing) implements ResponseStep {
         @Override
         public String name() {
             return step.name();
@@ -82,11 +77,11 @@ final class TimedStep {
         @Override
         public Verdict onResponse(Exchange exchange) {
             long start = System.nanoTime();
-            return timed(exchange, step.name(), start, step.onResponse(exchange));
+            return timed(timing, exchange, step.name(), start, step.onResponse(exchange));
         }
     }
 
-    /// Endings come after the last span.
+    /// Endings come when the request is over; nobody hears of them.
     private record End(Ending step) implements Ending {
         @Override
         public String name() {

@@ -73,7 +73,7 @@ public final class Tracing implements AutoCloseable {
         var traced = TracedApi.of(api);
         var all = new ArrayList<Step>();
         all.add(new TraceRequests(this, traced, client, plainKeys));
-        all.addAll(traced.detailed() ? TimedStep.all(steps) : steps);
+        all.addAll(traced.detailed() ? TimedStep.all(steps, StepSpans.INSTANCE, StepSpans.INSTANCE) : steps);
         all.add(new PassTraceOn(propagation));
         return all;
     }

@@ -3,6 +3,7 @@ package io.sluice.model.settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /// What is told to OpenTelemetry collectors and StatsD (source: `gateway-features-2.md` 9.3 to 9.5).
 ///
@@ -14,6 +15,7 @@ import java.util.Map;
 /// @param instrumented  StatsD was asked for (`TYK_INSTRUMENTATION`)
 public record TelemetrySettings(
         Traces traces, Metrics metrics, String statsd, String statsdPrefix, boolean instrumented) {
+    private static final Pattern ADDRESS = Pattern.compile("(\\[[0-9a-fA-F:.]+]|[^:/\\s]+):[0-9]{1,5}");
 
     /// How a collector is reached.
     ///
@@ -96,12 +98,23 @@ public record TelemetrySettings(
         var older = traces(values, "opentelemetry.");
         var newer = traces(values, "opentelemetry.traces.");
         var traces = values.anyGiven("opentelemetry.traces.") ? newer : older;
+        boolean instrumented = values.variable("TYK_INSTRUMENTATION").equals("1");
         return new TelemetrySettings(
                 traces,
                 metrics(values, traces.exporter()),
-                values.text("statsd_connection_string"),
+                statsd(values, instrumented),
                 values.text("statsd_prefix"),
-                values.variable("TYK_INSTRUMENTATION").equals("1"));
+                instrumented);
+    }
+
+    private static String statsd(Values values, boolean wanted) {
+        var key = "statsd_connection_string";
+        var address = values.text(key);
+        if (wanted && address.isEmpty()) values.warn(key, "TYK_INSTRUMENTATION is on, but there is nobody to tell");
+        if (wanted && !address.isEmpty() && !ADDRESS.matcher(address).matches()) {
+            values.problem(key, "expected host:port, such as localhost:8125, but was: " + address);
+        }
+        return address;
     }
 
     private static Traces traces(Values values, String root) {

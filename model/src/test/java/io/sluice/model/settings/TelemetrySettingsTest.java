@@ -86,6 +86,27 @@ class TelemetrySettingsTest {
         assertThat(result.warnings().toString()).contains("histogram for each key");
     }
 
+    @Test
+    void an_address_of_statsd_that_is_none_stops_the_start_when_it_is_wanted() {
+        var wanted = Map.of("TYK_INSTRUMENTATION", "1");
+        for (var wrong : List.of("localhost", "udp://localhost:8125", ":8125", "localhost:many")) {
+            assertThat(statsd(wrong, wanted).problems())
+                    .as(wrong)
+                    .singleElement()
+                    .satisfies(problem -> assertThat(problem.detail()).contains("localhost:8125"));
+            assertThat(statsd(wrong, Map.of()).problems()).isEmpty();
+        }
+        assertThat(statsd("[::1]:8125", wanted).problems()).isEmpty();
+        assertThat(statsd("", wanted).warnings().toString()).contains("nobody to tell");
+        assertThat(statsd("localhost:8125", wanted).settings().telemetry().instrumented())
+                .isTrue();
+    }
+
+    private static SettingsReader.Result statsd(String address, Map<String, String> environment) {
+        var text = "{\"statsd_connection_string\":\"" + address + "\"}";
+        return SettingsReader.read(Optional.of(text), "tyk.conf", environment);
+    }
+
     private static SettingsReader.Result instruments(String list) {
         var text = "{'opentelemetry':{'metrics':{'api_metrics':" + list + "}}}";
         return SettingsReader.read(Optional.of(text.replace('\'', '"')), "tyk.conf", Map.of());
