@@ -360,6 +360,7 @@ public final class Gateway implements AutoCloseable {
                 telemetry.tracing(),
                 telemetry.measures(),
                 telemetry.statsd(),
+                settings.monitors(),
                 storage.cache(),
                 scripts,
                 hostHealth,

@@ -11,10 +11,13 @@ import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.model.document.Fields;
 import io.sluice.model.document.Findings;
 import io.sluice.model.document.Json;
+import io.sluice.model.event.EventHandlerSpec;
 import io.sluice.model.event.EventHandlers;
 import io.sluice.model.settings.GatewaySettings;
+import io.sluice.model.settings.MonitorSettings;
 import io.sluice.storage.Storage;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,12 +32,25 @@ final class RunningEvents implements AutoCloseable {
 
     RunningEvents(GatewaySettings settings, Storage storage, Scripts scripts, InstantSource clock) {
         var handlers = new Handlers(settings.source().templatePath(), storage.values(), calls, scripts);
-        this.desk = new EventDesk(handlers, ofSettings(settings.answers().eventHandlers()));
+        this.desk =
+                new EventDesk(handlers, ofSettings(settings.answers().eventHandlers()), monitor(settings.monitors()));
         this.requests = new RequestEvents(
                 desk,
                 new ClientAddress(settings.server().forwardedDepth()),
                 settings.keys().logWhole());
         this.certificates = new CertificateWatch(settings.certificates(), storage.values(), desk, clock);
+    }
+
+    private static Optional<EventHandlerSpec.Webhook> monitor(MonitorSettings monitors) {
+        var webhook = monitors.webhook();
+        if (!monitors.enabled() || webhook.target().isEmpty()) return Optional.empty();
+        return Optional.of(new EventHandlerSpec.Webhook(
+                "/monitor/configuration",
+                webhook.method(),
+                webhook.target(),
+                webhook.template(),
+                webhook.headers(),
+                webhook.cooldownSeconds()));
     }
 
     private static EventHandlers ofSettings(JsonNode written) {

@@ -4,6 +4,8 @@ import io.sluice.gateway.middleware.limit.ApiLimit;
 import io.sluice.gateway.middleware.limit.OrganisationLimit;
 import io.sluice.gateway.middleware.limit.RateLimitsRoute;
 import io.sluice.gateway.middleware.limit.SessionLimit;
+import io.sluice.gateway.middleware.limit.WatchOrganisation;
+import io.sluice.gateway.middleware.limit.WatchQuota;
 import io.sluice.model.middleware.LimitSpec;
 
 /// How much may the caller do: from specs to steps.
@@ -12,10 +14,21 @@ record LimitSteps(Parts parts) {
     void build(LimitSpec spec, Steps steps) {
         var api = steps.api();
         var limiters = parts.limiters();
+        var monitors = parts.monitors();
         switch (spec) { // No default: javac keeps this list complete.
-            case LimitSpec.SessionLimit s -> steps.add(new SessionLimit(s, api.id(), parts.matching(), limiters));
+            case LimitSpec.SessionLimit s -> {
+                steps.add(new SessionLimit(s, api.id(), parts.matching(), limiters, parts.requestEvents()));
+                if (monitors.enabled() && monitors.keys() && s.quota()) {
+                    steps.add(new WatchQuota(monitors, parts.requestEvents()));
+                }
+            }
             case LimitSpec.ApiLimit s -> steps.add(ApiLimit.of(s, api.orgId(), api.id(), steps::table, limiters));
-            case LimitSpec.Organisation _ -> steps.add(new OrganisationLimit(api.orgId(), limiters));
+            case LimitSpec.Organisation _ -> {
+                steps.add(new OrganisationLimit(api.orgId(), limiters));
+                if (monitors.enabled() && monitors.organisations()) {
+                    steps.add(new WatchOrganisation(api.orgId(), limiters, monitors, parts.requestEvents()));
+                }
+            }
             case LimitSpec.RateLimitsRoute _ -> steps.add(new RateLimitsRoute(api.id(), parts.matching(), limiters));
         }
     }

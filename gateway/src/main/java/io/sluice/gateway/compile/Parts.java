@@ -26,6 +26,7 @@ import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.Variables;
 import io.sluice.model.session.KeyForms;
+import io.sluice.model.settings.MonitorSettings;
 import io.sluice.storage.KeyValueStore;
 import java.util.List;
 import java.util.Optional;
@@ -59,6 +60,7 @@ import java.util.stream.Stream;
 /// @param tracing             absent when it is off
 /// @param measures            absent when they are off
 /// @param statsd              absent when it is off
+/// @param monitors            which quotas are watched
 /// @param cache               where responses are stored
 /// @param scripts             JavaScript of users
 /// @param hosts               which upstream hosts are down
@@ -92,6 +94,7 @@ public record Parts(
         Optional<Tracing> tracing,
         Optional<Measures> measures,
         Optional<Statsd> statsd,
+        MonitorSettings monitors,
         KeyValueStore cache,
         Scripts scripts,
         HostHealth hosts,

@@ -3,6 +3,7 @@ package io.sluice.gateway.event.handler;
 import io.sluice.gateway.event.Event;
 import io.sluice.gateway.event.Events;
 import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.event.EventHandlerSpec;
 import io.sluice.model.event.EventHandlers;
 import io.sluice.model.event.EventName;
 import java.util.ArrayList;
@@ -11,6 +12,7 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -34,9 +36,12 @@ public final class EventDesk implements Events, AutoCloseable {
     private record Hearers(ApiDefinition definition, Map<EventName, List<Lane>> lanes) {}
 
     /// @param gateway handlers of the settings
-    public EventDesk(Handlers handlers, EventHandlers gateway) {
+    /// @param monitor is told of quotas, alone
+    public EventDesk(Handlers handlers, EventHandlers gateway, Optional<EventHandlerSpec.Webhook> monitor) {
         this.handlers = handlers;
         this.gateway = lanes(gateway, "", "", EventName::reachesGateway);
+        monitor.flatMap(webhook -> handlers.handler(webhook, "", ""))
+                .ifPresent(it -> this.gateway.put(EventName.TRIGGER_EXCEEDED, List.of(new Lane(it, handled, dropped))));
     }
 
     private interface Reaching {

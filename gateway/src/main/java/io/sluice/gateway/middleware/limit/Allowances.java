@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Rates that grow and shrink with their use, in steps that all gateways share
@@ -35,20 +36,28 @@ final class Allowances {
     /// Requests allowed now; may make the next step.
     ///
     /// @param count requests in the window before this one
-    long current(RateRule rule, Smoothing smoothing, long count) {
+    /// @param teller asked for when there may be a step
+    long current(RateRule rule, Smoothing smoothing, long count, Supplier<SmoothingEvents.Teller> teller) {
         var steps = byKey.get(rule.key(), _ -> new Steps());
         var known = steps.known;
         long current = known == null ? smoothing.threshold() : known.current();
         if ((known == null || !clock.instant().isBefore(known.nextUpdateAt()))
                 && steps.busy.compareAndSet(false, true)) {
+            var told = teller.get();
             var _ = counters.allowance(rule.key())
-                    .thenAccept(stored -> step(rule, smoothing, count, steps, stored))
+                    .thenAccept(stored -> step(rule, smoothing, count, steps, stored, told))
                     .whenComplete((_, _) -> steps.busy.set(false));
         }
         return Math.min(Math.max(1, current), rule.allowed());
     }
 
-    private void step(RateRule rule, Smoothing smoothing, long count, Steps steps, Optional<Allowance> stored) {
+    private void step(
+            RateRule rule,
+            Smoothing smoothing,
+            long count,
+            Steps steps,
+            Optional<Allowance> stored,
+            SmoothingEvents.Teller told) {
         var now = clock.instant();
         if (stored.isPresent() && now.isBefore(stored.get().nextUpdateAt())) {
             steps.known = stored.get();
@@ -62,6 +71,7 @@ final class Allowances {
         steps.known = changed;
         if (first || next != current) {
             var _ = counters.allow(rule.key(), changed);
+            if (!first) told.stepped(next > current);
         }
     }
 

@@ -28,7 +28,7 @@ public final class ApiLimit implements Middleware {
     private ApiLimit(LimitSet whole, EndpointTable<Row> endpoints, Limiters limiters) {
         this.whole = whole;
         this.endpoints = endpoints;
-        this.check = new LimitCheck(limiters, OVER, OVER, true, false, true);
+        this.check = new LimitCheck(limiters, OVER, OVER, true, false, true, Optional.empty());
     }
 
     /// Compiles entries into a table; false as a method reference of the place that collects problems.

@@ -4,6 +4,7 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.LimitNumbers;
 import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.http1.HeaderName;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Checks one set of limits after the other: rate, then quota. Immutable, part of a middleware.
@@ -16,23 +17,27 @@ final class LimitCheck {
     private final boolean rates;
     private final boolean quotas;
     private final boolean shown;
+    private final Optional<SmoothingEvents> smoothing;
 
     /// @param rates  whether rates are checked
     /// @param quotas whether quotas are checked
     /// @param shown  whether headers tell of these limits
+    /// @param smoothing told of rates that grow and shrink
     LimitCheck(
             Limiters limiters,
             Verdict rateRefusal,
             Verdict quotaRefusal,
             boolean rates,
             boolean quotas,
-            boolean shown) {
+            boolean shown,
+            Optional<SmoothingEvents> smoothing) {
         this.limiters = limiters;
         this.rateRefusal = rateRefusal;
         this.quotaRefusal = quotaRefusal;
         this.rates = rates;
         this.quotas = quotas;
         this.shown = shown;
+        this.smoothing = smoothing;
     }
 
     Verdict run(Exchange exchange, LimitSet set) {
@@ -53,6 +58,10 @@ final class LimitCheck {
             return Verdict.PASS;
         }
         return new LimitRun(this, exchange, set, told).fromQuota();
+    }
+
+    SmoothingEvents.Teller teller(Exchange exchange) {
+        return smoothing.map(events -> events.of(exchange)).orElse(SmoothingEvents.Teller.NOBODY);
     }
 
     Limiters limiters() {

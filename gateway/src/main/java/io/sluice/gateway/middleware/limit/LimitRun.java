@@ -105,6 +105,11 @@ final class LimitRun extends StoreAnswer {
     }
 
     @Override
+    SmoothingEvents.Teller teller() {
+        return check.teller(exchange);
+    }
+
+    @Override
     void answered() {
         resume(settle());
     }

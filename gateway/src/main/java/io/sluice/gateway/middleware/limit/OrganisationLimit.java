@@ -7,6 +7,7 @@ import io.sluice.gateway.session.Grant;
 import io.sluice.gateway.session.OrganisationSessions.Known;
 import io.sluice.model.problem.ProblemCode;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Switch, rate and quota of the API's organisation, over all its APIs (source: `auth-and-keys.md` 5.9).
 public final class OrganisationLimit implements Middleware {
@@ -31,7 +32,8 @@ public final class OrganisationLimit implements Middleware {
                 refusal(ProblemCode.ORGANISATION_QUOTA_EXCEEDED, oneMessage),
                 true,
                 true,
-                false);
+                false,
+                Optional.empty());
     }
 
     private static Verdict refusal(ProblemCode code, boolean oneMessage) {
@@ -64,6 +66,11 @@ public final class OrganisationLimit implements Middleware {
         if (known.session().isEmpty()) return Verdict.PASS;
         var plan = known.limits() instanceof Plan made ? made : plan(known);
         return plan.inactive ? inactive : check.run(exchange, plan.limits);
+    }
+
+    /// The quota of an organisation that was asked for a request; null when it has none.
+    static @Nullable Quota quota(Known known) {
+        return known.limits() instanceof Plan made ? made.limits.quota() : null;
     }
 
     private Plan plan(Known known) {

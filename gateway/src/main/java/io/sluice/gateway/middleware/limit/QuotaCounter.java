@@ -67,6 +67,16 @@ final class QuotaCounter implements Counters.Count {
         return key;
     }
 
+    /// Requests of the period, as far as known.
+    long used() {
+        return used;
+    }
+
+    /// Milliseconds since 1970; 0 never.
+    long renews() {
+        return renews;
+    }
+
     /// The session changed, or may have: the counter may have been reset.
     void doubt() {
         known = false;

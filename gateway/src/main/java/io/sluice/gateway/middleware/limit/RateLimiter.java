@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Counts requests against rates, by the algorithm that the settings choose.
@@ -112,7 +113,8 @@ public final class RateLimiter {
             case SENTINEL -> {
                 counters.blocked(rule.key(), to);
                 if (!dry) {
-                    counters.slidingLog(rule.key(), now, rule.wholeSeconds(), rule.allowed(), new Behind(rule));
+                    counters.slidingLog(
+                            rule.key(), now, rule.wholeSeconds(), rule.allowed(), new Behind(rule, behind(rule, to)));
                 }
             }
             case ROLLING, DISTRIBUTED -> {
@@ -141,7 +143,7 @@ public final class RateLimiter {
             }
             case ROLLING, DISTRIBUTED -> {
                 boolean marks = options.algorithm == Algorithm.DISTRIBUTED && options.sentinelFallback;
-                boolean room = answer.count < allowance(rule, answer.count) - (marks ? 1 : 0);
+                boolean room = answer.count < allowance(rule, answer.count, answer::teller) - (marks ? 1 : 0);
                 if (marks && !room && !dry) counters.block(rule.key(), rule.wholeSeconds());
                 if (numbers != null) {
                     long left = rule.allowed() - answer.count - 1;
@@ -153,10 +155,15 @@ public final class RateLimiter {
         };
     }
 
-    private long allowance(RateRule rule, long count) {
+    /// The request may be over when its log is read.
+    private SmoothingEvents.Teller behind(RateRule rule, StoreAnswer of) {
+        return options.smoothing && rule.smoothing().isPresent() ? of.teller() : SmoothingEvents.Teller.NOBODY;
+    }
+
+    private long allowance(RateRule rule, long count, Supplier<SmoothingEvents.Teller> teller) {
         var smoothing = rule.smoothing();
         return options.smoothing && smoothing.isPresent()
-                ? allowances.current(rule, smoothing.get(), count)
+                ? allowances.current(rule, smoothing.get(), count, teller)
                 : rule.allowed();
     }
 
@@ -176,14 +183,16 @@ public final class RateLimiter {
     /// the next is refused without asking the log.
     private final class Behind implements Counters.Log {
         private final RateRule rule;
+        private final SmoothingEvents.Teller teller;
 
-        Behind(RateRule rule) {
+        Behind(RateRule rule, SmoothingEvents.Teller teller) {
             this.rule = rule;
+            this.teller = teller;
         }
 
         @Override
         public void logged(long before, long earliestNanos) {
-            if (before >= allowance(rule, before) - 1) counters.block(rule.key(), rule.wholeSeconds());
+            if (before >= allowance(rule, before, () -> teller) - 1) counters.block(rule.key(), rule.wholeSeconds());
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.sluice.gateway.middleware.limit;
 
+import io.sluice.gateway.event.handler.RequestEvents;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Verdict;
@@ -8,6 +9,7 @@ import io.sluice.gateway.session.Grant;
 import io.sluice.gateway.session.KnownSession;
 import io.sluice.model.middleware.LimitSpec;
 import io.sluice.model.problem.ProblemCode;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// Rate, throttling and quota of the caller's session for this API (source: `auth-and-keys.md` 5.3 to 5.6).
@@ -21,11 +23,23 @@ public final class SessionLimit implements Middleware {
     private final LimitCheck check;
     private final Limiters limiters;
 
-    public SessionLimit(LimitSpec.SessionLimit spec, String apiId, EndpointMatching matching, Limiters limiters) {
+    public SessionLimit(
+            LimitSpec.SessionLimit spec,
+            String apiId,
+            EndpointMatching matching,
+            Limiters limiters,
+            RequestEvents events) {
         this.apiId = apiId;
         this.matching = matching;
         this.limiters = limiters;
-        this.check = new LimitCheck(limiters, OVER_RATE, OVER_QUOTA, spec.rateLimit(), spec.quota(), true);
+        this.check = new LimitCheck(
+                limiters,
+                OVER_RATE,
+                OVER_QUOTA,
+                spec.rateLimit(),
+                spec.quota(),
+                true,
+                Optional.of(new SmoothingEvents(events, apiId)));
     }
 
     @Override

@@ -103,6 +103,11 @@ abstract class StoreAnswer implements Counters.Count, Counters.Log {
         more = givenMore;
     }
 
+    /// Who hears of a rate that grows or shrinks because of this request. Called on its loop.
+    SmoothingEvents.Teller teller() {
+        return SmoothingEvents.Teller.NOBODY;
+    }
+
     /// Called on the loop of the exchange, unless that is over.
     abstract void answered();
 

@@ -58,7 +58,7 @@ public final class WebhookReceiver implements AutoCloseable {
     /// What came, once so much has.
     public List<SeenRequest> received(int count) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(10))
                 .untilAsserted(() -> assertThat(server.seen()).hasSizeGreaterThanOrEqualTo(count));
         return server.seen();
@@ -67,7 +67,7 @@ public final class WebhookReceiver implements AutoCloseable {
     /// The body of the only request for this event.
     public JsonNode body(String event) {
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(10))
                 .until(() -> server.seen().stream().anyMatch(seen -> seen.path().endsWith("/" + event)));
         var all = server.seen().stream()

@@ -8,7 +8,9 @@ import io.sluice.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -58,14 +60,17 @@ class AllowancesTest {
 
     @Test
     void there_is_one_step_in_a_delay_and_other_gateways_see_it() {
+        var told = new ArrayList<Boolean>();
+        Supplier<SmoothingEvents.Teller> teller = () -> told::add;
         var here = new Allowances(storage.counters(), clock);
-        assertThat(here.current(rule, SMOOTHING, 0)).isEqualTo(400);
-        assertThat(here.current(rule, SMOOTHING, 390)).isEqualTo(400);
+        assertThat(here.current(rule, SMOOTHING, 0, teller)).isEqualTo(400);
+        assertThat(here.current(rule, SMOOTHING, 390, teller)).isEqualTo(400);
         clock.advance(Duration.ofSeconds(30));
-        here.current(rule, SMOOTHING, 390);
-        assertThat(here.current(rule, SMOOTHING, 490)).isEqualTo(500);
+        here.current(rule, SMOOTHING, 390, teller);
+        assertThat(here.current(rule, SMOOTHING, 490, teller)).isEqualTo(500);
         var there = new Allowances(storage.counters(), clock);
-        there.current(rule, SMOOTHING, 0);
-        assertThat(there.current(rule, SMOOTHING, 0)).isEqualTo(500);
+        assertThat(told).containsExactly(true);
+        there.current(rule, SMOOTHING, 0, teller);
+        assertThat(there.current(rule, SMOOTHING, 0, teller)).isEqualTo(500);
     }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.DefaultEventLoop;
+import io.sluice.gateway.event.Events;
+import io.sluice.gateway.event.handler.RequestEvents;
+import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
@@ -59,7 +62,12 @@ class SessionLimitTest {
                 new OrganisationSessions(storage.sessions(), FORMS),
                 false,
                 false);
-        limit = new SessionLimit(new LimitSpec.SessionLimit(true, true), "api", EndpointMatching.DEFAULTS, limiters);
+        limit = new SessionLimit(
+                new LimitSpec.SessionLimit(true, true),
+                "api",
+                EndpointMatching.DEFAULTS,
+                limiters,
+                new RequestEvents(Events.SILENT, new ClientAddress(0), false));
         var loop = new Loop(
                 eventLoop,
                 0,
