@@ -50,8 +50,8 @@ import io.sluice.gateway.session.OrganisationSessions;
 import io.sluice.gateway.session.PublicKeys;
 import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.session.SignedNotices;
+import io.sluice.gateway.source.Dashboard;
 import io.sluice.gateway.source.DefinitionFolder;
-import io.sluice.gateway.source.DefinitionSource;
 import io.sluice.gateway.source.Loader;
 import io.sluice.gateway.source.PolicyFolder;
 import io.sluice.gateway.source.PolicyRecordFile;
@@ -126,6 +126,7 @@ public final class Gateway implements AutoCloseable {
     private final Scripts scripts;
     private final RunningEvents events;
     private final LiveConfig live;
+    private final Optional<Dashboard> dashboard;
     private final Loader loader;
     private final ControlApi control;
     private final AtomicBoolean leaving = new AtomicBoolean();
@@ -168,6 +169,7 @@ public final class Gateway implements AutoCloseable {
             gateway.loader.reload(true).join();
             gateway.listen();
             gateway.hostChecker.start();
+            gateway.dashboard.ifPresent(it -> it.start(() -> gateway.loader.reload(false)));
             return gateway;
         } catch (IOException failed) {
             gateway.close();
@@ -220,12 +222,15 @@ public final class Gateway implements AutoCloseable {
 
         var references = new SecretText(settings.references(), secrets, environment);
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references, clock);
-        var policySource = policySource(settings.policies());
+        this.dashboard = Dashboard.of(settings);
+        var policySource = policySource(settings.policies(), dashboard);
         this.dialer = new TcpDialer(
                 transport.channel(), Connector.Options.of(settings.upstream()).connectTimeout(), upstreamContexts);
         this.ownPorts = new OwnPorts(new PortsOfApis());
         this.loader = new Loader(
-                source(settings, definitions),
+                settings.source().fromDashboard() && dashboard.isPresent()
+                        ? dashboard.get().definitions(references)
+                        : definitions,
                 policySource,
                 live,
                 policies,
@@ -256,11 +261,15 @@ public final class Gateway implements AutoCloseable {
                 events.certificates(),
                 events.desk(),
                 telemetry.statsd().map(Statsd::calls),
+                dashboard.filter(_ -> settings.source().fromDashboard()).map(it -> it::up),
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
         var purges = new CacheNotices(storage.cache(), settings.control().nodeSecret());
         watches.add(storage.notices().subscribe(Notices.CLUSTER, purges));
+        if (settings.source().findsDashboard()) {
+            dashboard.ifPresent(it -> watches.add(storage.notices().subscribe(Notices.CLUSTER, it.zeroConf())));
+        }
         if (!settings.source().ignoreNotices()) {
             watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));
         }
@@ -431,15 +440,9 @@ public final class Gateway implements AutoCloseable {
         return Optional.of(RecordRules.of(settings.analytics(), settings.keys().hash(), nodeTags));
     }
 
-    /// Without its dashboard a gateway serves nothing and is not ready, rather than something else.
-    private static DefinitionSource source(GatewaySettings settings, DefinitionFolder folder) {
-        if (!settings.source().fromDashboard()) return folder;
-        return () -> {
-            throw new IOException("use_db_app_configs: definitions cannot be fetched from a dashboard yet");
-        };
-    }
-
-    private static PolicySource policySource(PolicySettings settings) {
+    private static PolicySource policySource(PolicySettings settings, Optional<Dashboard> dashboard) {
+        if (settings.source().equals("service") && dashboard.isPresent())
+            return dashboard.get().policies();
         if (!settings.path().isEmpty()) return new PolicyFolder(Path.of(settings.path()));
         if (!settings.recordName().isEmpty()) return new PolicyRecordFile(Path.of(settings.recordName()));
         return PolicySource.NONE;
@@ -592,6 +595,7 @@ public final class Gateway implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) return;
         watches.forEach(Watch::close);
         loader.close();
+        dashboard.ifPresent(Dashboard::close);
         listeners.forEach(Listener::close);
         ownPorts.close();
         limits.close();

@@ -70,8 +70,8 @@ public final class ControlApi {
         this.metrics = new Pipeline(
                 List.of(new SecretCheck(settings.secret(), true), new MetricsEndpoint(parts.metrics())), NOWHERE);
         var store = parts.storage().health();
-        var hello = new HealthEndpoint(false, parts.loader(), store, parts.presence(), clock);
-        var ready = new HealthEndpoint(true, parts.loader(), store, parts.presence(), clock);
+        var hello = new HealthEndpoint(false, parts.loader(), store, parts.dashboardUp(), parts.presence(), clock);
+        var ready = new HealthEndpoint(true, parts.loader(), store, parts.dashboardUp(), parts.presence(), clock);
         health.add(new Own(path(settings.helloName()), new Pipeline(List.of(hello), NOWHERE)));
         health.add(new Own(path(settings.readyName()), new Pipeline(List.of(ready), NOWHERE)));
     }

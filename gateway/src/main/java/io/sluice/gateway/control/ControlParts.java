@@ -20,6 +20,7 @@ import io.sluice.model.schema.DefinitionCheck;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Storage;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// What the control API is built from.
 ///
@@ -29,6 +30,7 @@ import java.util.Optional;
 /// @param certificateWatch told of certificates that are used
 /// @param events       told of keys that are made, changed and deleted
 /// @param calls        hears of calls of this API
+/// @param dashboardUp  whether it answers; absent when definitions come from elsewhere
 /// @param policyFolder absent when policies come from elsewhere
 public record ControlParts(
         GatewaySettings settings,
@@ -50,4 +52,5 @@ public record ControlParts(
         CertificateWatch certificateWatch,
         Events events,
         Optional<Ending> calls,
+        Optional<BooleanSupplier> dashboardUp,
         ControlApi.Presence presence) {}

@@ -11,6 +11,7 @@ import io.sluice.storage.Health;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /// Whether the gateway lives (`/hello`) and whether it can take traffic (`/ready`); for everybody.
 /// Source: `gateway-features-1.md` 1.8.
@@ -18,13 +19,22 @@ final class HealthEndpoint implements Middleware {
     private final boolean readiness;
     private final Loader loader;
     private final Health store;
+    private final Optional<BooleanSupplier> dashboardUp;
     private final ControlApi.Presence presence;
     private final InstantSource clock;
 
-    HealthEndpoint(boolean readiness, Loader loader, Health store, ControlApi.Presence presence, InstantSource clock) {
+    /// @param dashboardUp absent when nothing comes from a dashboard
+    HealthEndpoint(
+            boolean readiness,
+            Loader loader,
+            Health store,
+            Optional<BooleanSupplier> dashboardUp,
+            ControlApi.Presence presence,
+            InstantSource clock) {
         this.readiness = readiness;
         this.loader = loader;
         this.store = store;
+        this.dashboardUp = dashboardUp;
         this.presence = presence;
         this.clock = clock;
     }
@@ -53,16 +63,26 @@ final class HealthEndpoint implements Middleware {
         return Optional.empty();
     }
 
+    /// Some parts that are away are a warning; when all are it fails.
     private ObjectNode shown() {
-        boolean up = store.up();
+        boolean storeUp = store.up();
+        boolean dashboardAway = dashboardUp.isPresent() && !dashboardUp.get().getAsBoolean();
+        boolean dashboardHere = dashboardUp.isPresent() && !dashboardAway;
         var health = Json.object();
-        health.put("status", up ? "pass" : "fail")
+        health.put("status", storeUp ? dashboardAway ? "warn" : "pass" : dashboardHere ? "warn" : "fail")
                 .put("version", ControlApi.COMPATIBLE_VERSION)
                 .put("description", readiness ? "Tyk GW Ready" : "Tyk GW");
-        var redis = health.putObject("details").putObject("redis");
-        redis.put("status", up ? "pass" : "fail").put("componentType", "datastore");
-        if (!up) redis.put("output", "the store cannot be reached");
-        redis.put("time", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
+        var details = health.putObject("details");
+        put(details.putObject("redis"), "datastore", storeUp, "the store cannot be reached");
+        if (dashboardUp.isPresent()) {
+            put(details.putObject("dashboard"), "system", dashboardHere, "the dashboard does not answer");
+        }
         return health;
+    }
+
+    private void put(ObjectNode part, String kind, boolean up, String why) {
+        part.put("status", up ? "pass" : "fail").put("componentType", kind);
+        if (!up) part.put("output", why);
+        part.put("time", clock.instant().truncatedTo(ChronoUnit.SECONDS).toString());
     }
 }

@@ -15,6 +15,9 @@ import java.util.List;
 /// @param dashboardTimeout longest time of one call to it
 /// @param segmented        whether only APIs that carry one of `tags` are loaded
 /// @param tags             what this node is tagged with
+/// @param findsDashboard   whether a dashboard without URL may say itself where it is
+/// @param fetchAgain       tries after the first one that a dashboard does not answer
+/// @param fetchPause       between two of them
 /// @param reloadInterval   how long changes are gathered before they are loaded
 /// @param ignoreNotices    whether notices of other nodes do not make this one reload
 public record SourceSettings(
@@ -26,6 +29,9 @@ public record SourceSettings(
         Duration dashboardTimeout,
         boolean segmented,
         List<String> tags,
+        boolean findsDashboard,
+        int fetchAgain,
+        Duration fetchPause,
         Duration reloadInterval,
         boolean ignoreNotices) {
 
@@ -34,15 +40,25 @@ public record SourceSettings(
     }
 
     static SourceSettings of(Values values) {
+        boolean fromDashboard = values.on("use_db_app_configs");
+        var url = values.secret("db_app_conf_options.connection_string");
+        boolean finds = !values.on("disable_dashboard_zeroconf");
+        if (fromDashboard && url.isEmpty() && !finds) {
+            values.problem(
+                    "db_app_conf_options.connection_string", "use_db_app_configs needs the URL of the dashboard");
+        }
         return new SourceSettings(
                 values.text("app_path"),
                 values.text("template_path"),
                 values.text("middleware_path"),
-                values.on("use_db_app_configs"),
-                values.secret("db_app_conf_options.connection_string"),
+                fromDashboard,
+                url,
                 values.seconds("db_app_conf_options.connection_timeout"),
                 values.on("db_app_conf_options.node_is_segmented"),
                 values.list("db_app_conf_options.tags"),
+                finds,
+                values.integer("resource_sync.retry_attempts"),
+                values.seconds("resource_sync.interval"),
                 values.seconds("reload_interval"),
                 values.on("suppress_redis_signal_reload"));
     }
