@@ -15,6 +15,7 @@ import io.sluice.gateway.control.ControlParts;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.exchange.Dispatcher;
+import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.ServedApi;
@@ -32,6 +33,7 @@ import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.oauth.OAuthSessions;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
+import io.sluice.gateway.observe.NotFoundLog;
 import io.sluice.gateway.observe.Traffic;
 import io.sluice.gateway.protocol.tcp.TcpAcceptor;
 import io.sluice.gateway.protocol.tcp.TcpDialer;
@@ -89,6 +91,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -461,13 +464,14 @@ public final class Gateway implements AutoCloseable {
                         () -> live.current().routes(),
                         clean,
                         maxBody,
-                        ownPort ? this.control::health : this.control::all),
+                        ownPort ? this.control::health : this.control::all,
+                        unmatched()),
                 namesOf(0, ownPort ? Optional.empty() : asking));
         if (ownPort) {
             var nothing = new LiveConfig.Config(0, Map.of(), Map.of(), RouteTable.of(Map.of(), false, false), Map.of());
             open(
                     listen.controlPort(),
-                    new GatewayDispatcher(nothing::routes, clean, maxBody, this.control::all),
+                    new GatewayDispatcher(nothing::routes, clean, maxBody, this.control::all, unmatched()),
                     new ServedByApis(() -> nothing, 0, List.of(), asking));
         }
     }
@@ -479,7 +483,13 @@ public final class Gateway implements AutoCloseable {
 
     private Dispatcher dispatcherOfApis(Supplier<RouteTable> routes) {
         return new GatewayDispatcher(
-                routes, !settings.route().keepPath(), settings.server().maxRequestBodyBytes(), _ -> null);
+                routes, !settings.route().keepPath(), settings.server().maxRequestBodyBytes(), _ -> null, unmatched());
+    }
+
+    private Consumer<Exchange> unmatched() {
+        return settings.log().notFound()
+                ? new NotFoundLog(new ClientAddress(settings.server().forwardedDepth()))
+                : _ -> {};
     }
 
     private void open(int port, Dispatcher dispatcher, ServedNames names) throws IOException {

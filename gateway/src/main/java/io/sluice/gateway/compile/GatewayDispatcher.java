@@ -9,6 +9,7 @@ import io.sluice.gateway.http1.MaxForwards;
 import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.route.CleanPath;
 import io.sluice.gateway.route.RouteTable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +23,24 @@ public final class GatewayDispatcher implements Dispatcher {
     private final boolean cleanPaths;
     private final long maxBodyBytes;
     private final Function<Exchange, @Nullable Pipeline> own;
+    private final Consumer<Exchange> unmatched;
 
     /// @param cleanPaths redirect `//` and dot segments
     /// @param maxBodyBytes of any request; 0 is no limit
     /// @param own answers the pipeline of the gateway's own endpoints (health, control), or null; asked for each
     ///            request, so it looks at the path's bytes first
+    /// @param unmatched hears of requests that nobody takes
     public GatewayDispatcher(
             Supplier<RouteTable> routes,
             boolean cleanPaths,
             long maxBodyBytes,
-            Function<Exchange, @Nullable Pipeline> own) {
+            Function<Exchange, @Nullable Pipeline> own,
+            Consumer<Exchange> unmatched) {
         this.routes = routes;
         this.cleanPaths = cleanPaths;
         this.maxBodyBytes = maxBodyBytes;
         this.own = own;
+        this.unmatched = unmatched;
     }
 
     @Override
@@ -60,7 +65,9 @@ public final class GatewayDispatcher implements Dispatcher {
         }
         var api = routes.get().match(exchange);
         if (api == null) {
-            exchange.answer(isLive(head) ? LIVE : NOT_FOUND);
+            boolean live = isLive(head);
+            if (!live) unmatched.accept(exchange);
+            exchange.answer(live ? LIVE : NOT_FOUND);
             return;
         }
         exchange.serve(api);

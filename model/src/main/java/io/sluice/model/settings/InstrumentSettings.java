@@ -124,8 +124,8 @@ public record InstrumentSettings(
 
     /// @param key of the setting; absent is the standard ones, an empty list none
     static List<InstrumentSettings> of(Values values, String key) {
-        if (!values.anyGiven(key)) return standard();
         var written = values.json(key);
+        if (!values.anyGiven(key)) return standard();
         if (!written.isArray()) {
             values.problem(key, "must be a list of instruments");
             return List.of();

@@ -90,10 +90,10 @@ public final class SettingsReader {
             values.put(setting.key(), new SettingValue(setting, setting.fallback(), Origin.DEFAULT));
         }
         preset(table, sources.presets(), values);
-        earlyLogVariables(table, environment, values);
         if (sources.text().isPresent() && !"true".equals(environment.get(EnvironmentValues.OMIT_FILE))) {
             values.putAll(FileValues.read(table, sources.text().get(), sources.fileName(), problems, warnings));
         }
+        commonLogVariables(table, environment, values);
         values.putAll(EnvironmentValues.read(table, environment, problems, warnings));
         values.replaceAll((_, value) -> value.setting().emptyIsGone() && SettingType.isEmpty(value.value())
                 ? new SettingValue(value.setting(), value.setting().fallback(), Origin.DEFAULT)
@@ -112,8 +112,8 @@ public final class SettingsReader {
         });
     }
 
-    /// The two variables that a Tyk gateway reads before its file.
-    private static void earlyLogVariables(
+    /// The two variables that all components of Tyk hear (source: `ops-and-upgrade.md` 1).
+    private static void commonLogVariables(
             SettingTable table, Map<String, String> environment, Map<String, SettingValue> values) {
         Map.of("TYK_LOGLEVEL", "log_level", "TYK_LOGFORMAT", "log_format").forEach((variable, key) -> {
             var text = environment.get(variable);
