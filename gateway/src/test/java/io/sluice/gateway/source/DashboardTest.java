@@ -69,11 +69,11 @@ class DashboardTest {
     }
 
     private String api(String id, String more) {
-        return ("""
+        return """
                 {'api_definition':{'name':'%1$s','api_id':'%1$s','org_id':'default','active':true,'use_keyless':true,
                  'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
                  'proxy':{'listen_path':'/%1$s/','target_url':'%2$s/','strip_listen_path':true}%3$s},'oas':null}
-                """).formatted(id, upstream.address(), more).replace('\'', '"');
+                """.formatted(id, upstream.address(), more).replace('\'', '"');
     }
 
     private static RawAnswer get(Gateway gateway, String path) throws IOException {
