@@ -212,7 +212,13 @@ public final class Gateway implements AutoCloseable {
         this.telemetry = RunningTelemetry.start(settings, node, served());
         this.oauth = oauthParts(clock);
         this.scripts = new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions);
-        this.events = new RunningEvents(settings, storage, scripts, clock);
+        this.dashboard = Dashboard.of(settings);
+        this.events = new RunningEvents(
+                settings,
+                storage,
+                scripts,
+                dashboard.filter(_ -> settings.source().fromDashboard()),
+                clock);
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -225,7 +231,6 @@ public final class Gateway implements AutoCloseable {
 
         var references = new SecretText(settings.references(), secrets, environment);
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references, clock);
-        this.dashboard = Dashboard.of(settings);
         var policySource = policySource(settings.policies(), dashboard);
         this.dialer = new TcpDialer(
                 transport.channel(), Connector.Options.of(settings.upstream()).connectTimeout(), upstreamContexts);

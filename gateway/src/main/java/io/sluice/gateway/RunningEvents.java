@@ -2,11 +2,13 @@ package io.sluice.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.gateway.event.handler.EventDesk;
+import io.sluice.gateway.event.handler.EventHandler;
 import io.sluice.gateway.event.handler.Handlers;
 import io.sluice.gateway.event.handler.RequestEvents;
 import io.sluice.gateway.event.handler.WebhookCalls;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.script.Scripts;
+import io.sluice.gateway.source.Dashboard;
 import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.model.document.Fields;
 import io.sluice.model.document.Findings;
@@ -30,10 +32,21 @@ final class RunningEvents implements AutoCloseable {
     private final RequestEvents requests;
     private final CertificateWatch certificates;
 
-    RunningEvents(GatewaySettings settings, Storage storage, Scripts scripts, InstantSource clock) {
+    /// @param dashboard is told of quotas; absent when definitions come from elsewhere
+    RunningEvents(
+            GatewaySettings settings,
+            Storage storage,
+            Scripts scripts,
+            Optional<Dashboard> dashboard,
+            InstantSource clock) {
         var handlers = new Handlers(settings.source().templatePath(), storage.values(), calls, scripts);
-        this.desk =
-                new EventDesk(handlers, ofSettings(settings.answers().eventHandlers()), monitor(settings.monitors()));
+        var monitors = settings.monitors();
+        this.desk = new EventDesk(
+                handlers,
+                ofSettings(settings.answers().eventHandlers()),
+                monitor(monitors),
+                dashboard.filter(_ -> monitors.enabled()).<EventHandler>map(TellDashboard::new).stream()
+                        .toList());
         this.requests = new RequestEvents(
                 desk,
                 new ClientAddress(settings.server().forwardedDepth()),

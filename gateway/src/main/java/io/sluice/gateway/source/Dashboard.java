@@ -89,6 +89,13 @@ public final class Dashboard implements AutoCloseable {
         link.start(registered);
     }
 
+    /// Sends something to the dashboard.
+    ///
+    /// @param json the body
+    public void tell(String path, String json) throws IOException {
+        link.tell(path, json);
+    }
+
     /// It has answered the last call.
     public boolean up() {
         return link.up();

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -114,12 +115,8 @@ public final class DashboardLink implements AutoCloseable {
         line.lock();
         try {
             if (node.isEmpty()) register();
-            var url = trimmed(from.isEmpty() ? base : from) + path;
-            var first = attempt(url);
-            if (first.isPresent()) return message(first.get(), path);
-            node = "";
-            register();
-            return message(call("GET", url, timeout), path);
+            var reply = answered("GET", trimmed(from.isEmpty() ? base : from) + path, "");
+            return message(reply, path);
         } catch (IOException away) {
             up = false;
             throw away;
@@ -128,10 +125,33 @@ public final class DashboardLink implements AutoCloseable {
         }
     }
 
-    /// Empty when it is worth another try after a registration.
-    private Optional<Reply> attempt(String url) {
+    /// Sends something; blocks.
+    ///
+    /// @throws IOException when it was not taken, saying why
+    void tell(String path, String json) throws IOException {
+        line.lock();
         try {
-            return Optional.of(call("GET", url, timeout)).filter(reply -> !forgotten(reply));
+            if (node.isEmpty()) register();
+            var reply = answered("POST", base + path, json);
+            if (reply.status != OK) throw new IOException("the dashboard answered " + path + " with " + reply.status);
+        } finally {
+            line.unlock();
+        }
+    }
+
+    /// Where the dashboard does not answer, or has forgotten the node, once more after a registration.
+    private Reply answered(String method, String url, String body) throws IOException {
+        var first = attempt(method, url, body);
+        if (first.isPresent()) return first.get();
+        node = "";
+        register();
+        return call(method, url, body, timeout);
+    }
+
+    /// Empty when it is worth another try.
+    private Optional<Reply> attempt(String method, String url, String body) {
+        try {
+            return Optional.of(call(method, url, body, timeout)).filter(reply -> !forgotten(reply));
         } catch (IOException broken) {
             LOG.debug("{} failed, trying once more", url, broken);
             return Optional.empty();
@@ -154,7 +174,7 @@ public final class DashboardLink implements AutoCloseable {
 
     private void register() throws IOException {
         if (base.isEmpty()) throw new IOException("db_app_conf_options.connection_string is empty");
-        var reply = call("GET", base + "/register/node", timeout);
+        var reply = call("GET", base + "/register/node", "", timeout);
         if (reply.status != OK && reply.status != CONFLICT) {
             throw new IOException("the dashboard answered the registration with " + reply.status
                     + (reply.status == FORBIDDEN ? ": is node_secret the one it expects?" : ""));
@@ -177,9 +197,9 @@ public final class DashboardLink implements AutoCloseable {
     }
 
     /// One call; takes the next nonce from its answer. With the line held.
-    private Reply call(String method, String url, Duration patience) throws IOException {
+    private Reply call(String method, String url, String body, Duration patience) throws IOException {
         var request = to(url).timeout(patience)
-                .method(method, HttpRequest.BodyPublishers.noBody())
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body))
                 .setHeader("authorization", nodeSecret.reveal())
                 .setHeader("x-tyk-hostname", host)
                 .setHeader("x-tyk-session-id", session);
@@ -253,7 +273,7 @@ public final class DashboardLink implements AutoCloseable {
     /// False when there is no use in another beat soon.
     private boolean beaten() {
         try {
-            var reply = call("GET", base + "/register/ping", timeout);
+            var reply = call("GET", base + "/register/ping", "", timeout);
             up = reply.status == OK;
             // The next round registers.
             if (reply.status == FORBIDDEN) node = "";
@@ -289,7 +309,7 @@ public final class DashboardLink implements AutoCloseable {
         try {
             closed = true;
             end.signalAll();
-            if (!node.isEmpty() && up) call("DELETE", base + "/system/node", GOODBYE);
+            if (!node.isEmpty() && up) call("DELETE", base + "/system/node", "", GOODBYE);
         } catch (IOException away) {
             LOG.debug("the dashboard was not told of the end", away);
         } finally {

@@ -18,6 +18,9 @@ final class DashboardServer implements AutoCloseable {
     /// `METHOD path` of each call.
     final List<String> calls = new CopyOnWriteArrayList<>();
 
+    /// Bodies of what was told of quotas.
+    final List<String> quotas = new CopyOnWriteArrayList<>();
+
     volatile String apis = "[]";
     volatile String policies = "[]";
     volatile String secret = "n";
@@ -78,6 +81,10 @@ final class DashboardServer implements AutoCloseable {
             } else {
                 switch (path) {
                     case "/register/ping", "/system/node" -> answer(exchange, 200, said("null"));
+                    case "/system/key/quota_trigger" -> {
+                        quotas.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+                        answer(exchange, 200, said("null"));
+                    }
                     case "/system/apis" -> answer(exchange, 200, said(apis));
                     case "/system/policies" -> answer(exchange, 200, said(policies));
                     default -> answer(exchange, 404, "{}");

@@ -17,6 +17,7 @@ import io.sluice.testkit.http.RawClient;
 import io.sluice.testkit.http.RecordingUpstream;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// A gateway that takes definitions and policies from a dashboard over a real socket.
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class DashboardTest {
+    private static final Header SECRET = new Header("x-tyk-authorization", "s");
+
     @TempDir
     Path folder;
 
@@ -77,8 +80,22 @@ class DashboardTest {
     }
 
     private static RawAnswer get(Gateway gateway, String path) throws IOException {
+        return get(gateway, path, SECRET);
+    }
+
+    private static RawAnswer get(Gateway gateway, String path, Header field) throws IOException {
         try (var client = RawClient.connect(URI.create("http://127.0.0.1:" + gateway.port()))) {
-            return client.exchange("GET", path, List.of(new Header("x-tyk-authorization", "s")));
+            return client.exchange("GET", path, List.of(field));
+        }
+    }
+
+    /// A new key with this session, JSON in single quotes.
+    private static String made(Gateway gateway, String session) throws IOException {
+        try (var client = RawClient.connect(URI.create("http://127.0.0.1:" + gateway.port()))) {
+            var body = session.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+            var made = client.exchange("POST", "/tyk/keys/create", List.of(SECRET), body);
+            assertThat(made.status()).isEqualTo(200);
+            return tree(made.text()).path("key").asText();
         }
     }
 
@@ -228,6 +245,32 @@ class DashboardTest {
     }
 
     @Test
+    void the_dashboard_is_told_of_quotas_that_are_used_up_soon() throws IOException {
+        try (var dashboard = new DashboardServer()) {
+            dashboard.apis = "[" + api("one", "").replace("\"use_keyless\":true", "\"use_keyless\":false") + "]";
+            var monitor = "},'monitor':{'enable_trigger_monitors':true,'global_trigger_limit':50,"
+                    + "'configuration':{'target_path':''},'monitor_user_keys':true";
+            try (var gateway = start(dashboard.url(), monitor)) {
+                var key = made(gateway, """
+                        {'org_id':'default','quota_max':2,'quota_renewal_rate':600,'allowance':0,'rate':0,'per':0,
+                         'access_rights':{'one':{'api_id':'one','versions':['Default']}}}
+                        """);
+                // The dashboard forgets the node in between: it is told all the same.
+                dashboard.forget();
+                assertThat(get(gateway, "/one/x", new Header("Authorization", key))
+                                .status())
+                        .isEqualTo(200);
+                patiently().until(() -> !dashboard.quotas.isEmpty());
+                var told = tree(dashboard.quotas.getFirst());
+                assertThat(told.path("key").asText()).isEqualTo(key);
+                assertThat(told.path("org_id").asText()).isEqualTo("default");
+                assertThat(told.path("trigger_limit").asInt()).isEqualTo(50);
+                assertThat(told.path("usage_percentage").asInt()).isEqualTo(50);
+            }
+        }
+    }
+
+    @Test
     void keys_get_the_rights_of_policies_that_the_dashboard_keeps() throws IOException {
         try (var dashboard = new DashboardServer()) {
             dashboard.apis = "[" + api("one", "").replace("\"use_keyless\":true", "\"use_keyless\":false") + "]";
@@ -236,17 +279,10 @@ class DashboardTest {
                       'access_rights':{'one':{'api_id':'one','versions':['Default']}}}]
                     """).toString();
             try (var gateway = start(dashboard.url(), "")) {
-                var body = "{\"org_id\":\"default\",\"apply_policies\":[\"gold\"]}";
-                try (var client = RawClient.connect(URI.create("http://127.0.0.1:" + gateway.port()))) {
-                    var made = client.exchange(
-                            "POST",
-                            "/tyk/keys/create",
-                            List.of(new Header("x-tyk-authorization", "s")),
-                            body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-                    var key = tree(made.text()).path("key").asText();
-                    var asked = client.exchange("GET", "/one/x", List.of(new Header("Authorization", key)));
-                    assertThat(asked.status()).isEqualTo(200);
-                }
+                var key = made(gateway, "{'org_id':'default','apply_policies':['gold']}");
+                assertThat(get(gateway, "/one/x", new Header("Authorization", key))
+                                .status())
+                        .isEqualTo(200);
             }
         }
     }

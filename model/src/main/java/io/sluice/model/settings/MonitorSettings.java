@@ -35,7 +35,7 @@ public record MonitorSettings(boolean enabled, double limit, boolean keys, boole
         var root = "monitor.configuration.";
         var target = values.text(root + "target_path");
         if (wanted && !isWhole(target)) {
-            values.warn(root + "target_path", "expected an absolute URL; monitors tell nobody");
+            values.warn(root + "target_path", "expected an absolute URL; no webhook is told");
             target = "";
         }
         return new Webhook(

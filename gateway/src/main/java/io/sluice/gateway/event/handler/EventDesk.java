@@ -36,12 +36,22 @@ public final class EventDesk implements Events, AutoCloseable {
     private record Hearers(ApiDefinition definition, Map<EventName, List<Lane>> lanes) {}
 
     /// @param gateway handlers of the settings
-    /// @param monitor is told of quotas, alone
-    public EventDesk(Handlers handlers, EventHandlers gateway, Optional<EventHandlerSpec.Webhook> monitor) {
+    /// @param monitor is told of quotas
+    /// @param others  are told of quotas too; nobody else is
+    public EventDesk(
+            Handlers handlers,
+            EventHandlers gateway,
+            Optional<EventHandlerSpec.Webhook> monitor,
+            List<EventHandler> others) {
         this.handlers = handlers;
         this.gateway = lanes(gateway, "", "", EventName::reachesGateway);
-        monitor.flatMap(webhook -> handlers.handler(webhook, "", ""))
-                .ifPresent(it -> this.gateway.put(EventName.TRIGGER_EXCEEDED, List.of(new Lane(it, handled, dropped))));
+        var monitors = new ArrayList<>(others);
+        monitor.flatMap(webhook -> handlers.handler(webhook, "", "")).ifPresent(monitors::add);
+        if (!monitors.isEmpty()) {
+            var lanes =
+                    monitors.stream().map(it -> new Lane(it, handled, dropped)).toList();
+            this.gateway.put(EventName.TRIGGER_EXCEEDED, lanes);
+        }
     }
 
     private interface Reaching {
