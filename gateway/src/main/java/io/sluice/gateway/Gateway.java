@@ -20,6 +20,7 @@ import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.health.HealthCounters;
+import io.sluice.gateway.http3.Http3Listener;
 import io.sluice.gateway.identity.IdentityProviders;
 import io.sluice.gateway.identity.TokenSessions;
 import io.sluice.gateway.listen.ConnectionLimits;
@@ -97,6 +98,8 @@ import java.util.function.Supplier;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container. Long for that reason.
 public final class Gateway implements AutoCloseable {
+    /// As TLS numbers it.
+    private static final int TLS_1_3 = 0x0304;
     /// How long an idle connection may send one more request when nobody serves after this process.
     private static final Duration IDLE_GRACE = Duration.ofSeconds(1);
     /// For the last words at the end of a drain.
@@ -287,7 +290,7 @@ public final class Gateway implements AutoCloseable {
     private final class PortsOfApis implements OwnPorts.Opener {
         @Override
         public Listener http(int port, boolean tls, Supplier<RouteTable> routes) throws IOException {
-            return listener(port, tls, dispatcherOfApis(routes), namesOf(port, Optional.empty()));
+            return listener(port, tls, dispatcherOfApis(routes), namesOf(port, Optional.empty()), "");
         }
 
         @Override
@@ -463,15 +466,18 @@ public final class Gateway implements AutoCloseable {
         var ownPort = listen.controlPort() != 0;
         var asking = Optional.of(new ServedNames.Served("", List.of(), ServedNames.Demand.REQUEST, List.of()))
                 .filter(_ -> settings.control().mutualTls());
-        open(
-                listen.port(),
-                new GatewayDispatcher(
-                        () -> live.current().routes(),
-                        clean,
-                        maxBody,
-                        ownPort ? this.control::health : this.control::all,
-                        unmatched()),
-                namesOf(0, ownPort ? Optional.empty() : asking));
+        var main = new GatewayDispatcher(
+                () -> live.current().routes(),
+                clean,
+                maxBody,
+                ownPort ? this.control::health : this.control::all,
+                unmatched());
+        var names = namesOf(0, ownPort ? Optional.empty() : asking);
+        var http3 = http3(main, names);
+        var alternative =
+                http3.map(udp -> "h3=\":" + udp.port() + "\"; ma=86400").orElse("");
+        listeners.add(listener(listen.port(), settings.server().tls(), main, names, alternative));
+        http3.ifPresent(listeners::add);
         if (ownPort) {
             var nothing = new LiveConfig.Config(0, Map.of(), Map.of(), RouteTable.of(Map.of(), false, false), Map.of());
             open(
@@ -498,16 +504,30 @@ public final class Gateway implements AutoCloseable {
     }
 
     private void open(int port, Dispatcher dispatcher, ServedNames names) throws IOException {
-        listeners.add(listener(port, settings.server().tls(), dispatcher, names));
+        listeners.add(listener(port, settings.server().tls(), dispatcher, names, ""));
     }
 
-    private Listener listener(int port, boolean speaksTls, Dispatcher dispatcher, ServedNames names)
+    /// On the UDP port of the main port's number.
+    private Optional<Listener> http3(Dispatcher dispatcher, ServedNames names) throws IOException {
+        var server = settings.server();
+        if (!server.http3()) return Optional.empty();
+        if (!server.tls()) throw new IOException("http_server_options.enable_http3 needs use_ssl");
+        if (server.maxTlsVersion() != 0 && server.maxTlsVersion() < TLS_1_3) {
+            throw new IOException("http_server_options.enable_http3 needs TLS 1.3, which max_version does not allow");
+        }
+        var secured = tls(names, List.of());
+        var address = address(settings.listen().port());
+        return Optional.of(Http3Listener.open(address, secured, transport, loops, dispatcher, limits("")));
+    }
+
+    /// @param alternative value of `Alt-Svc`; "" is none
+    private Listener listener(int port, boolean speaksTls, Dispatcher dispatcher, ServedNames names, String alternative)
             throws IOException {
         var protocols = settings.server().http2()
                 ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
                 : List.of(ApplicationProtocolNames.HTTP_1_1);
         var tls = speaksTls ? Optional.of(tls(names, protocols)) : Optional.<ServerTls>empty();
-        return Listener.open(address(port), tls, transport, loops, dispatcher, limits());
+        return Listener.open(address(port), tls, transport, loops, dispatcher, limits(alternative));
     }
 
     private InetSocketAddress address(int port) {
@@ -521,7 +541,7 @@ public final class Gateway implements AutoCloseable {
                 settings.server(), certificates, names, !settings.certificates().hideAuthorities(), protocols);
     }
 
-    private ConnectionLimits limits() {
+    private ConnectionLimits limits(String alternative) {
         var standard = ConnectionLimits.DEFAULTS;
         return new ConnectionLimits(
                 standard.maxHeadBytes(),
@@ -532,7 +552,8 @@ public final class Gateway implements AutoCloseable {
                 settings.server().writeTimeout(),
                 standard.canonicalNames(),
                 settings.server().closeConnections(),
-                standard.maxBodyInMemory());
+                standard.maxBodyInMemory(),
+                alternative);
     }
 
     public LiveConfig live() {

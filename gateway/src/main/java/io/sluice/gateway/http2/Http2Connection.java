@@ -48,7 +48,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
 
     /// Makes `channel` speak HTTP/2 from its next byte on.
     ///
-    /// @param read bytes that were already read; taken over
+    /// @param alternative value of `Alt-Svc` for each answer; "" is none
+    /// @param read        bytes that were already read; taken over
     public static void install(
             Channel channel,
             Loop loop,
@@ -56,6 +57,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
             OpenConnections open,
             int maxHeadBytes,
             long idleNanos,
+            String alternative,
             ByteBuf read) {
         var connection = new Http2Connection(channel, open, idleNanos);
         var codec = Http2FrameCodecBuilder.forServer()
@@ -73,7 +75,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
             @Override
             protected void initChannel(Channel stream) {
                 connection.opened(stream);
-                stream.pipeline().addLast(new Http2Stream(stream, channel, loop, dispatcher));
+                stream.pipeline().addLast(new Http2Stream(stream, channel, loop, dispatcher, alternative));
             }
         });
         channel.config().setAutoRead(true);

@@ -1,7 +1,9 @@
 package io.sluice.gateway.http2;
 
+import io.netty.handler.codec.Headers;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2Headers.PseudoHeaderName;
 import io.netty.util.AsciiString;
 import io.sluice.gateway.http1.Head;
 import io.sluice.gateway.http1.HeaderName;
@@ -11,17 +13,18 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// HTTP/2 field sections to heads and back (RFC 9113, 8).
+/// Field sections of HTTP/2 and HTTP/3 to heads and back (RFC 9113, 8; RFC 9114, 4).
 public final class Http2Fields {
     private Http2Fields() {}
 
     /// Fills `head` from a request's fields.
     ///
     /// @return false when they are no valid request
-    public static boolean request(Http2Headers fields, RequestHead head) {
-        var method = fields.method();
-        var path = fields.path();
-        if (method == null || path == null || path.isEmpty() || fields.scheme() == null) return false;
+    public static boolean request(Headers<CharSequence, CharSequence, ?> fields, RequestHead head) {
+        var method = fields.get(PseudoHeaderName.METHOD.value());
+        var path = fields.get(PseudoHeaderName.PATH.value());
+        if (method == null || path == null || path.isEmpty() || !fields.contains(PseudoHeaderName.SCHEME.value()))
+            return false;
         var target = path.toString();
         boolean asterisk = target.equals("*") && method.toString().equals("OPTIONS");
         if (!asterisk && target.charAt(0) != '/') return false;
@@ -32,7 +35,7 @@ public final class Http2Fields {
         int question = target.indexOf('?');
         var query = question < 0 ? null : target.substring(question + 1);
         if (!head.line(method.toString(), question < 0 ? target : target.substring(0, question), query)) return false;
-        var authority = fields.authority();
+        var authority = fields.get(PseudoHeaderName.AUTHORITY.value());
         if (authority != null) head.add(HeaderName.HOST, authority.toString());
         var cookies = new StringBuilder();
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
@@ -63,7 +66,7 @@ public final class Http2Fields {
     }
 
     /// Adds the plain fields of a section, e.g. trailers.
-    public static void append(Http2Headers fields, Head head) {
+    public static void append(Headers<CharSequence, CharSequence, ?> fields, Head head) {
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             var name = field.getKey().toString();
             if (!name.startsWith(":"))
@@ -85,8 +88,8 @@ public final class Http2Fields {
         return fields;
     }
 
-    /// Adds what is there; names in lower case, as HTTP/2 wants them; fields of one connection stay behind.
-    public static void copy(Head head, Http2Headers into) {
+    /// Adds what is there; names in lower case, as both want them; fields of one connection stay behind.
+    public static void copy(Head head, Headers<CharSequence, CharSequence, ?> into) {
         for (int i = 0; i < head.count(); i++) {
             if (!head.isThere(i)) continue;
             switch (head.known(i)) {

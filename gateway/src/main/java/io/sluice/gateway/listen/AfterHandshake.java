@@ -30,7 +30,14 @@ final class AfterHandshake extends ApplicationProtocolNegotiationHandler {
         if (protocol.equals(ApplicationProtocolNames.HTTP_2)) {
             long idle = limits.idleTimeout().toNanos();
             Http2Connection.install(
-                    channel, loop, dispatcher, open, limits.maxHeadBytes(), idle, Unpooled.EMPTY_BUFFER);
+                    channel,
+                    loop,
+                    dispatcher,
+                    open,
+                    limits.maxHeadBytes(),
+                    idle,
+                    limits.alternative(),
+                    Unpooled.EMPTY_BUFFER);
         } else {
             channel.pipeline().addLast(new Http1Connection(channel, loop, dispatcher, limits, open));
         }

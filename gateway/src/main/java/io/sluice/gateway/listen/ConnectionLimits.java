@@ -2,7 +2,7 @@ package io.sluice.gateway.listen;
 
 import java.time.Duration;
 
-/// Bounds of one client connection.
+/// Bounds of one client connection, and what it is told.
 ///
 /// @param maxHeadBytes  largest request head
 /// @param maxFields     most fields in it
@@ -13,6 +13,7 @@ import java.time.Duration;
 /// @param canonicalNames spell header names as Go does
 /// @param closes        no connection takes a second request
 /// @param maxBodyInMemory bytes of a body that a step may hold
+/// @param alternative   value of `Alt-Svc` for each answer: where the same is served over HTTP/3; "" is nowhere
 public record ConnectionLimits(
         int maxHeadBytes,
         int maxFields,
@@ -22,7 +23,8 @@ public record ConnectionLimits(
         Duration writeTimeout,
         boolean canonicalNames,
         boolean closes,
-        long maxBodyInMemory) {
+        long maxBodyInMemory,
+        String alternative) {
     public static final ConnectionLimits DEFAULTS = new ConnectionLimits(
             1024 * 1024,
             1_000,
@@ -32,5 +34,6 @@ public record ConnectionLimits(
             Duration.ofSeconds(120),
             true,
             false,
-            64L * 1024 * 1024);
+            64L * 1024 * 1024,
+            "");
 }

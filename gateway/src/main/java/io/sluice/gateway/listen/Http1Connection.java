@@ -41,6 +41,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     /// Request body that is read and thrown away after an early answer, to keep the connection.
     private static final int DISCARD = 256 * 1024;
     /// Pieces up to this size are copied behind the head instead of going out in a buffer of their own.
+    private static final HeaderName ALT_SVC = HeaderName.of("Alt-Svc");
     private static final int COPIED = 8 * 1024;
     /// How long an ended connection listens for the client's end, so that its kernel does not throw the answer away.
     private static final long LINGER_NANOS = 2_000_000_000L;
@@ -298,6 +299,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
                     open,
                     limits.maxHeadBytes(),
                     limits.idleTimeout().toNanos(),
+                    limits.alternative(),
                     read);
         }
         return false;
@@ -538,6 +540,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
     @Override
     public void sendHead(Exchange from, long length) {
         var head = from.response();
+        if (!limits.alternative().isEmpty()) head.set(ALT_SVC, limits.alternative());
         int status = head.status();
         boolean switching = status == 101;
         boolean bodyless = status == 204 || status == 304 || headRequest || switching;

@@ -22,14 +22,29 @@ import java.util.function.Consumer;
 
 /// One address the gateway listens on. Accepted connections are spread over the event loops.
 public final class Listener implements AutoCloseable {
-    private final Channel server;
+    private final List<Channel> sockets;
+    private final boolean connectionsNeedSockets;
     private final List<OpenConnections> connections;
     private final List<Loop> loops;
 
-    private Listener(Channel server, List<OpenConnections> connections, List<Loop> loops) {
-        this.server = server;
+    private Listener(
+            List<? extends Channel> sockets,
+            boolean connectionsNeedSockets,
+            List<OpenConnections> connections,
+            List<Loop> loops) {
+        this.sockets = List.copyOf(sockets);
+        this.connectionsNeedSockets = connectionsNeedSockets;
         this.connections = connections;
-        this.loops = loops;
+        this.loops = List.copyOf(loops);
+    }
+
+    /// For connections that come and go through the listening sockets themselves, as those of QUIC do.
+    ///
+    /// @param sockets     of one port
+    /// @param connections those of each of `loops`
+    public static Listener ofDatagrams(
+            List<? extends Channel> sockets, List<OpenConnections> connections, List<Loop> loops) {
+        return new Listener(sockets, true, connections, loops);
     }
 
     /// For HTTP.
@@ -72,7 +87,7 @@ public final class Listener implements AutoCloseable {
                         accepts.accept(channel, loops.get(at), connections.get(at));
                     }
                 });
-        return new Listener(transport.sockets().open(bootstrap, address), connections, loops);
+        return new Listener(List.of(transport.sockets().open(bootstrap, address)), false, connections, loops);
     }
 
     private static int indexOf(List<Loop> loops, EventLoop eventLoop) {
@@ -81,12 +96,13 @@ public final class Listener implements AutoCloseable {
     }
 
     public int port() {
-        return ((InetSocketAddress) server.localAddress()).getPort();
+        return ((InetSocketAddress) sockets.getFirst().localAddress()).getPort();
     }
 
-    /// Stops accepting. Connections end with their next answer, idle ones when they have been so for `idleGrace`.
+    /// Stops accepting, where sockets do only that. Connections end with their next answer, idle ones when they have
+    // been so for `idleGrace`.
     public void drain(Duration idleGrace) throws InterruptedException {
-        server.close().awaitUninterruptibly();
+        if (!connectionsNeedSockets) closeSockets();
         drainConnections(idleGrace);
     }
 
@@ -115,12 +131,17 @@ public final class Listener implements AutoCloseable {
     /// Stops accepting and ends every connection.
     @Override
     public void close() {
-        server.close().awaitUninterruptibly();
+        if (!connectionsNeedSockets) closeSockets();
         try {
             everywhere(OpenConnections::cut).await();
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         }
+        closeSockets();
+    }
+
+    private void closeSockets() {
+        for (var socket : sockets) socket.close().awaitUninterruptibly();
     }
 
     /// Does it on each event loop.

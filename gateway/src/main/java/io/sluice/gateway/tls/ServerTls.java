@@ -16,12 +16,15 @@ import io.sluice.gateway.tls.ServerCertificates.Named;
 import io.sluice.model.settings.ServerSettings;
 import java.io.File;
 import java.io.IOException;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,6 +57,15 @@ public final class ServerTls {
     /// A context is made for each of these, and kept while it is asked for.
     private record Setup(String certificate, Demand demand, Set<String> allowed) {}
 
+    /// The certificate for a handshake of a TLS of its own, as QUIC has it.
+    ///
+    /// @param fingerprint of the certificate; contexts can be kept under it
+    public record Identity(String fingerprint, PrivateKey key, List<X509Certificate> chain) {
+        public Identity {
+            chain = List.copyOf(chain);
+        }
+    }
+
     /// All that is known at one time.
     private final class Known {
         final long namesVersion = names.version();
@@ -79,18 +91,21 @@ public final class ServerTls {
         }
 
         /// Reads nothing: that was done when this was made.
-        SslContext context(String name) throws IOException {
+        Choice choose(String name) throws IOException {
             var about = ServedNames.about(name, served);
             var demand = ServedNames.demand(about);
             var allowed = demand == Demand.NOTHING
                     ? AllowedCertificates.NONE
                     : lists.getOrDefault(ServedNames.allowed(about), AllowedCertificates.NONE);
-            var certificate = certificates.choose(name);
-            var setup = new Setup(certificate.certificate().fingerprint(), demand, allowed.fingerprints());
-            var context = contexts.get(setup);
+            return new Choice(certificates.choose(name), demand, allowed);
+        }
+
+        SslContext context(String name) throws IOException {
+            var choice = choose(name);
+            var context = contexts.get(choice.setup());
             if (context == null) {
-                context = make(certificate, demand, allowed);
-                contexts.put(setup, context);
+                context = make(choice);
+                contexts.put(choice.setup(), context);
             }
             return context;
         }
@@ -150,21 +165,67 @@ public final class ServerTls {
         throw new IOException("http_server_options.certificates: " + member + " " + file + " cannot be read");
     }
 
-    private SslContext make(Named named, Demand demand, AllowedCertificates allowed) throws IOException {
-        var certificate = named.certificate();
+    /// Who a client meets that asks for `name`. Does not wait: what may be out of date is looked up anew for the
+    /// next one.
+    ///
+    /// @throws IOException when there is no certificate for it
+    public Identity identity(String name) throws IOException {
+        var choice = recent().choose(name);
+        var certificate = choice.named().certificate();
+        return new Identity(certificate.fingerprint(), choice.key(), certificate.chain());
+    }
+
+    /// Whether anything that is served asks for client certificates. Does not wait either.
+    public boolean asksClients() throws IOException {
+        return recent().served.stream().anyMatch(served -> served.demand() != Demand.NOTHING);
+    }
+
+    /// Takes every client certificate: each request is judged by its API.
+    public TrustManager everyClient() {
+        return new ClientTrust(AllowedCertificates.NONE, false, false, store.clock());
+    }
+
+    private Known recent() throws IOException {
+        var now = known;
+        if (now == null) throw new IOException("no certificate was looked up yet");
+        if (!now.fresh()) refreshed();
+        return now;
+    }
+
+    private record Choice(Named named, Demand demand, AllowedCertificates allowed) {
+        Setup setup() {
+            return new Setup(named.certificate().fingerprint(), demand, allowed.fingerprints());
+        }
+
+        PrivateKey key() throws IOException {
+            return named.certificate().key().orElseThrow(() -> new IOException(named.from() + " has no private key"));
+        }
+
+        ClientAuth clientAuth() {
+            return switch (demand) {
+                case NOTHING -> ClientAuth.NONE;
+                case REQUEST -> ClientAuth.OPTIONAL;
+                case REQUIRE -> ClientAuth.REQUIRE;
+            };
+        }
+
+        Optional<TrustManager> trust(boolean announce, CertificateStore store) {
+            if (demand == Demand.NOTHING) return Optional.empty();
+            return Optional.of(new ClientTrust(allowed, demand == Demand.REQUIRE, announce, store.clock()));
+        }
+    }
+
+    private SslContext make(Choice choice) throws IOException {
+        var named = choice.named();
         var builder = SslContextBuilder.forServer(
-                        certificate.key().orElseThrow(() -> new IOException(named.from() + " has no private key")),
-                        certificate.chain().toArray(X509Certificate[]::new))
+                        choice.key(), named.certificate().chain().toArray(X509Certificate[]::new))
                 // Contexts come and go with what is served: this kind is freed by itself.
                 .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
                 .protocols(TlsVersions.between(settings.minTlsVersion(), settings.maxTlsVersion()))
                 .applicationProtocolConfig(alpn());
         if (!settings.ciphers().isEmpty()) builder.ciphers(settings.ciphers(), SupportedCipherSuiteFilter.INSTANCE);
-        if (demand != Demand.NOTHING) {
-            boolean strict = demand == Demand.REQUIRE;
-            builder.clientAuth(strict ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL)
-                    .trustManager(new ClientTrust(allowed, strict, announce, store.clock()));
-        }
+        builder.clientAuth(choice.clientAuth());
+        choice.trust(announce, store).ifPresent(builder::trustManager);
         try {
             return builder.build();
         } catch (IOException | IllegalArgumentException bad) {

@@ -10,6 +10,7 @@ import java.util.List;
 /// @param writeTimeout         longest time in which a client may take one response
 /// @param tls                  whether the main port speaks TLS
 /// @param http2                whether HTTP/2 is offered over TLS
+/// @param http3                whether HTTP/3 is served beside TLS, on the UDP port of the same number
 /// @param websockets           whether a client may upgrade its connection
 /// @param certificateFiles     old form of certificates: an array of `{domain_name, cert_file, key_file}`
 /// @param certificates         ids in the store or paths of PEM files
@@ -28,6 +29,7 @@ public record ServerSettings(
         Duration writeTimeout,
         boolean tls,
         boolean http2,
+        boolean http3,
         boolean websockets,
         JsonNode certificateFiles,
         List<String> certificates,
@@ -53,6 +55,7 @@ public record ServerSettings(
                 values.seconds("http_server_options.write_timeout"),
                 values.on("http_server_options.use_ssl"),
                 values.on("http_server_options.enable_http2"),
+                values.on("http_server_options.enable_http3"),
                 values.on("http_server_options.enable_websockets"),
                 values.json("http_server_options.certificates"),
                 values.list("http_server_options.ssl_certificates"),
