@@ -4,10 +4,10 @@ case "$1" in
     first=no
     if [ -z "$2" ] || [ -e $REMOVED ]; then first=yes; fi
     make_user
-    # The archive knows no group of ours. Later changes of an operator stay: only a first installation comes here.
-    if [ -z "$2" ]; then
-      chgrp sluice $SETTINGS $SETTINGS/templates $SETTINGS/gateway.conf
-      find $SETTINGS/templates -type f -exec chgrp sluice {} +
+    # The archive knows no group of ours, and dpkg takes empty folders away at a removal. Later changes of an operator
+    # stay: only a first installation and one after a removal come here.
+    if [ $first = yes ]; then
+      find $SETTINGS -path $SETTINGS/secrets -prune -o -group root -exec chgrp sluice {} +
     fi
     make_state
     warm_up

@@ -101,7 +101,7 @@ accept() { # what a refusal means, which lines say why, words...
   means=$1 lines=$2
   shift 2
   status=0
-  as_service timeout 300 $HOME_FOLDER/bin/sluice "$@" </dev/null >"$found" 2>&1 || status=$?
+  as_service timeout 120 $HOME_FOLDER/bin/sluice "$@" </dev/null >"$found" 2>&1 || status=$?
   [ $status = 2 ] || return 0
   say "$means" >&2
   grep -B 1 "$lines" "$found" >&2 || cat "$found" >&2

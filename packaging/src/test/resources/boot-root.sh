@@ -6,8 +6,8 @@ layer=$1 lower=$2
 mkdir -p "$layer/upper" "$layer/work" "$layer/root"
 mount -t overlay overlay -o "lowerdir=$lower,upperdir=$layer/upper,workdir=$layer/work" "$layer/root"
 cd "$layer/root"
-# A clean machine: no service but its own, none that is refused, no Java.
-rm -f usr/sbin/policy-rc.d etc/systemd/system/*.wants/{nginx,haproxy,postgresql,redis-server,redis-sentinel,systemd-timesyncd,e2scrub_reap}.service
+# A clean machine: no service but its own and Redis, none that is refused, no Java.
+rm -f usr/sbin/policy-rc.d etc/systemd/system/*.wants/{nginx,haproxy,postgresql,redis-sentinel,systemd-timesyncd,e2scrub_reap}.service
 rm -f etc/systemd/system/timers.target.wants/*
 if [ -d usr/lib/jvm ]; then mount -t tmpfs tmpfs usr/lib/jvm; fi
 mkdir -p root/packages
