@@ -1,6 +1,7 @@
 package io.sluice.gateway.source;
 
 import io.sluice.gateway.notice.Notice;
+import io.sluice.gateway.tls.ClientTls;
 import io.sluice.model.document.Json;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Notices;
@@ -30,7 +31,8 @@ public final class Dashboard implements AutoCloseable {
         var base = source.fromDashboard()
                 ? source.dashboardUrl().reveal()
                 : policies.connection().reveal();
-        var link = new DashboardLink(base, settings.control().nodeSecret(), source.dashboardTimeout());
+        var tls = ClientTls.of("", "", "", source.anyCertificate(), "", "").context();
+        var link = new DashboardLink(base, settings.control().nodeSecret(), source.dashboardTimeout(), tls);
         return Optional.of(new Dashboard(settings, link));
     }
 

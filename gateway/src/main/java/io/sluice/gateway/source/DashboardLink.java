@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLContext;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,13 +60,15 @@ public final class DashboardLink implements AutoCloseable {
 
     /// @param base    of the dashboard, `http://host:port`
     /// @param timeout longest time of a call
-    public DashboardLink(String base, Secret nodeSecret, Duration timeout) {
+    /// @param tls     for `https`
+    DashboardLink(String base, Secret nodeSecret, Duration timeout, SSLContext tls) {
         this.base = trimmed(base);
         this.nodeSecret = nodeSecret;
         this.timeout = timeout;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
+                .sslContext(tls)
                 .build();
     }
 

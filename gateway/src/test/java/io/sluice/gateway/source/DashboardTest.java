@@ -15,6 +15,7 @@ import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawAnswer;
 import io.sluice.testkit.http.RawClient;
 import io.sluice.testkit.http.RecordingUpstream;
+import io.sluice.testkit.redis.GeneratedCertificate;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -266,6 +267,22 @@ class DashboardTest {
                 assertThat(told.path("org_id").asText()).isEqualTo("default");
                 assertThat(told.path("trigger_limit").asInt()).isEqualTo(50);
                 assertThat(told.path("usage_percentage").asInt()).isEqualTo(50);
+            }
+        }
+    }
+
+    @Test
+    void a_dashboard_that_speaks_tls_is_trusted_by_its_certificate_unless_that_is_not_wanted() throws IOException {
+        var certificate = GeneratedCertificate.in(folder);
+        try (var dashboard = DashboardServer.secured(certificate.context())) {
+            dashboard.apis = "[" + api("one", "") + "]";
+            try (var gateway = start(dashboard.url(), "")) {
+                assertThat(get(gateway, "/ready").status()).isEqualTo(503);
+            }
+            assertThat(dashboard.calls).isEmpty();
+            var any = "},'http_server_options':{'ssl_insecure_skip_verify':true";
+            try (var gateway = start(dashboard.url(), any)) {
+                assertThat(get(gateway, "/one/x").status()).isEqualTo(200);
             }
         }
     }

@@ -16,6 +16,7 @@ import java.util.List;
 /// @param segmented        whether only APIs that carry one of `tags` are loaded
 /// @param tags             what this node is tagged with
 /// @param findsDashboard   whether a dashboard without URL may say itself where it is
+/// @param anyCertificate   whether the certificate of a dashboard is not looked at
 /// @param fetchAgain       tries after the first one that a dashboard does not answer
 /// @param fetchPause       between two of them
 /// @param reloadInterval   how long changes are gathered before they are loaded
@@ -30,6 +31,7 @@ public record SourceSettings(
         boolean segmented,
         List<String> tags,
         boolean findsDashboard,
+        boolean anyCertificate,
         int fetchAgain,
         Duration fetchPause,
         Duration reloadInterval,
@@ -57,6 +59,7 @@ public record SourceSettings(
                 values.on("db_app_conf_options.node_is_segmented"),
                 values.list("db_app_conf_options.tags"),
                 finds,
+                values.on("http_server_options.ssl_insecure_skip_verify"),
                 values.integer("resource_sync.retry_attempts"),
                 values.seconds("resource_sync.interval"),
                 values.seconds("reload_interval"),
