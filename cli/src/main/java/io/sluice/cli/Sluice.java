@@ -2,6 +2,8 @@ package io.sluice.cli;
 
 import io.sluice.cli.backup.BackupCommand;
 import io.sluice.cli.lint.LintCommand;
+import io.sluice.cli.migrate.MigrateCommand;
+import io.sluice.cli.nodes.NodesCommand;
 import io.sluice.cli.settings.ConfigCommand;
 import io.sluice.cli.start.GatewayCommand;
 import io.sluice.cli.start.StartCommand;
@@ -48,6 +50,8 @@ public final class Sluice implements Callable<Integer> {
                         "start", new StartCommand(surroundings),
                         "gateway", new GatewayCommand(surroundings),
                         "backup", new BackupCommand(surroundings),
+                        "migrate", new MigrateCommand(surroundings),
+                        "nodes", new NodesCommand(surroundings),
                         "config", new ConfigCommand(surroundings),
                         "lint", new LintCommand(),
                         "version", new VersionCommand(),

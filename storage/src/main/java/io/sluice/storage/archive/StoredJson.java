@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// An entry as one line of JSON, in backups and between processes (`docs/reference/backup-format.md`):
+/// An entry as one line of JSON, in backups and between processes (`docs/guide/backup-format.md`):
 ///
 /// `{"key":"apikey-…","type":"string","value":"{…}","expires":1790000000000}`
 ///

@@ -3,7 +3,6 @@ package io.sluice.storage.migration;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.model.document.Json;
 import io.sluice.storage.Archive;
 import io.sluice.storage.StoreFailure;
@@ -58,7 +57,7 @@ public final class Lease implements AutoCloseable {
         var value = Json.text(json).getBytes(UTF_8);
         if (!archive.swap(key, Optional.empty(), value, patience.toSeconds())) {
             throw new LeaseTaken(
-                    "the store is being changed by " + holder(archive, key) + "; it keeps others out for up to "
+                    "the store is being changed by " + named(archive, key) + "; it keeps others out for up to "
                             + patience.toSeconds() + " s after its last sign of life. Nothing was done");
         }
         return new Lease(archive, key, value, fence, patience);
@@ -73,21 +72,22 @@ public final class Lease implements AutoCloseable {
         }
     }
 
-    private static String holder(Archive archive, String key) {
-        return archive.find(List.of(key))
-                .getFirst()
-                .flatMap(Lease::text)
-                .map(text -> {
-                    try {
-                        return Json.parse(new String(text, UTF_8));
-                    } catch (JsonProcessingException malformed) {
-                        return Json.object();
-                    }
-                })
-                .map(JsonNode.class::cast)
-                .map(json -> json.path("holder").asText())
-                .filter(holder -> !holder.isEmpty())
-                .orElse("another process");
+    /// Who has the lease now, as he called himself.
+    public static Optional<String> holder(Archive archive, String key) {
+        return archive.find(List.of(key)).getFirst().map(entry -> {
+            try {
+                var json =
+                        Json.parse(text(entry).map(it -> new String(it, UTF_8)).orElse("{}"));
+                var holder = json.path("holder").asText();
+                return holder.isEmpty() ? "another process" : holder;
+            } catch (JsonProcessingException malformed) {
+                return "another process";
+            }
+        });
+    }
+
+    private static String named(Archive archive, String key) {
+        return holder(archive, key).orElse("another process");
     }
 
     private static Optional<byte[]> text(Stored entry) {
@@ -103,11 +103,28 @@ public final class Lease implements AutoCloseable {
     /// @throws LeaseTaken when another has taken over meanwhile
     public void renew() {
         if (System.nanoTime() - renewed < patience.toNanos() / 6) return;
-        if (!archive.swap(key, Optional.of(value), value, patience.toSeconds())) {
-            throw new LeaseTaken("the lease was lost to " + holder(archive, key)
+        if (!archive.swap(key, Optional.of(value), value, patience.toSeconds()) && !retaken()) {
+            throw new LeaseTaken("the lease was lost to " + named(archive, key)
                     + " because this process was silent for too long; it stops here");
         }
         renewed = System.nanoTime();
+    }
+
+    /// Takes again what has run out without anybody else having taken it.
+    private boolean retaken() {
+        if (!latest() || !archive.swap(key, Optional.empty(), value, patience.toSeconds())) return false;
+        // Between the look and the taking another may have come and gone.
+        if (latest()) return true;
+        archive.drop(key, value);
+        return false;
+    }
+
+    private boolean latest() {
+        return archive.find(List.of(key + FENCE))
+                .getFirst()
+                .flatMap(Lease::text)
+                .filter(text -> new String(text, UTF_8).equals(Long.toString(fence)))
+                .isPresent();
     }
 
     /// Gives it back. When the store is away it ends by itself.

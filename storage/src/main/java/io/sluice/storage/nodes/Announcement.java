@@ -16,7 +16,7 @@ public final class Announcement implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(10);
 
     /// Who has not been heard for this long counts as gone.
-    private static final Duration GONE_AFTER = Duration.ofSeconds(30);
+    static final Duration GONE_AFTER = Duration.ofSeconds(30);
 
     private static final long GOODBYE_SECONDS = 1;
 

@@ -9,7 +9,7 @@ import io.sluice.storage.Stored;
 import io.sluice.storage.Stored.Content;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +38,26 @@ public record Node(
         reads = Map.copyOf(reads);
     }
 
+    /// @param seen when the node said last that it is there, to the second
+    public record Seen(Node node, Instant seen) {}
+
     /// Everyone who has announced himself and is not known to have gone, by start.
     public static List<Node> all(Archive archive) {
-        var nodes = new ArrayList<Node>();
+        return seen(archive).stream().map(Seen::node).toList();
+    }
+
+    /// As [#all], with the time of the last announcement.
+    public static List<Seen> seen(Archive archive) {
+        var nodes = new TreeMap<String, Seen>();
         archive.scan(
                 List.of(PREFIX),
-                batch -> batch.forEach(entry ->
-                        read(entry).filter(node -> !nodes.contains(node)).ifPresent(nodes::add)));
-        nodes.sort(Comparator.comparing(Node::started).thenComparing(Node::id));
-        return nodes;
+                batch -> batch.forEach(entry -> read(entry).ifPresent(node -> {
+                    var seen = Instant.ofEpochMilli(entry.expiresAt()).minus(Announcement.GONE_AFTER);
+                    nodes.put(node.id, new Seen(node, seen.truncatedTo(ChronoUnit.SECONDS)));
+                })));
+        return nodes.values().stream()
+                .sorted(Comparator.comparing((Seen it) -> it.node.started).thenComparing(it -> it.node.id))
+                .toList();
     }
 
     String key() {
