@@ -14,12 +14,9 @@ import io.sluice.cli.terminal.Surroundings;
 import io.sluice.cli.terminal.Which;
 import io.sluice.model.document.Json;
 import io.sluice.storage.StoreFailure;
-import io.sluice.storage.StoreLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -43,10 +40,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "create|list|verify|diff|restore")
 public final class BackupCommand implements Runnable {
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").withZone(ZoneOffset.UTC);
-    private static final String FOLDER = "backups";
-
     private final Surroundings surroundings;
 
     @Spec
@@ -96,56 +89,31 @@ public final class BackupCommand implements Runnable {
             throws IOException {
         var installation = installation(which, Optional.empty(), false);
         var passphrase = Passphrase.of(passphraseFile, surroundings);
-        var file = to == null
-                ? newFile(installation, passphrase.isPresent())
-                : surroundings.folder().resolve(to);
-        requireApps(installation);
-        try (var out = new NewFile(file, replace);
-                var store = installation.open();
-                var progress = progress()) {
-            var manifest = new Creation(installation, store.archive(), progress).write(out.out(), passphrase);
-            out.finish();
-            progress.close();
-            if (json) {
-                shown().json(Shown.counted(
-                        Json.object()
-                                .put("file", file.toString())
-                                .put("bytes", Files.size(file))
-                                .put("encrypted", passphrase.isPresent()),
-                        manifest));
-            } else {
-                shown().line("@|bold,green Backup written|@ to " + file + " (" + Shown.size(Files.size(file)) + ")");
-                shown().counts(manifest);
-            }
-            if (passphrase.isEmpty()) {
-                warn("the backup holds keys and secrets in clear: only you may read the file; keep it so, or give a"
-                        + " passphrase");
-            }
-            return ExitCode.GOOD;
-        } catch (StoreFailure away) {
-            throw new CommandRefused("the store went away: " + away.getMessage() + ". No backup was written", away);
-        } catch (IOException unwritable) {
-            throw new CommandRefused("no backup was written: " + NewFile.reason(unwritable), unwritable);
+        try (var progress = progress()) {
+            var backups = new Backups(installation, progress);
+            var file = to == null
+                    ? backups.newFile(surroundings.clock().instant(), passphrase.isPresent(), "say where to: --to FILE")
+                    : surroundings.folder().resolve(to);
+            show(backups.create(file, passphrase, replace), json);
         }
+        if (passphrase.isEmpty()) {
+            warn("the backup holds keys and secrets in clear: only you may read the file; keep it so, or give a"
+                    + " passphrase");
+        }
+        return ExitCode.GOOD;
     }
 
-    private Path newFile(Installation installation, boolean sealed) throws IOException {
-        var folder = installation
-                .data()
-                .orElseThrow(() -> new CommandRefused("say where to: --to FILE"))
-                .root()
-                .resolve(FOLDER);
-        Files.createDirectories(folder);
-        var name = "sluice-" + STAMP.format(surroundings.clock().instant()) + ".tar.gz";
-        return folder.resolve(sealed ? name + ".sealed" : name);
-    }
-
-    /// A gateway may start elsewhere than this command: then its relative folders are not found.
-    private static void requireApps(Installation installation) {
-        var apps = installation.settings().source().appPath();
-        if (installation.settings().source().fromDashboard() || Files.isDirectory(installation.resolve(apps))) return;
-        throw new CommandRefused("the folder of definitions, " + installation.resolve(apps) + ", is not there;"
-                + " app_path is \"" + apps + "\": run this in the working folder of the gateway");
+    private void show(Backups.Written written, boolean json) {
+        if (json) {
+            var answer = Json.object()
+                    .put("file", written.file().toString())
+                    .put("bytes", written.bytes())
+                    .put("encrypted", written.encrypted());
+            shown().json(Shown.counted(answer, written.manifest()));
+            return;
+        }
+        shown().line("@|bold,green Backup written|@ to " + written.file() + " (" + Shown.size(written.bytes()) + ")");
+        shown().counts(written.manifest());
     }
 
     private void warn(String text) {
@@ -168,11 +136,8 @@ public final class BackupCommand implements Runnable {
             throws IOException {
         var in = folder != null
                 ? surroundings.folder().resolve(folder)
-                : installation(which, Optional.empty(), false)
-                        .data()
-                        .orElseThrow(() -> new CommandRefused("say where: sluice backup list DIR"))
-                        .root()
-                        .resolve(FOLDER);
+                : new Backups(installation(which, Optional.empty(), false), progress())
+                        .folder("say where: sluice backup list DIR");
         if (folder != null && !Files.isDirectory(in)) throw new CommandRefused("there is no folder " + in);
         var passphrase = Passphrase.of(passphraseFile, surroundings);
         var found = Listing.of(in, passphrase);
@@ -253,7 +218,7 @@ public final class BackupCommand implements Runnable {
         var installation = installation(which, Optional.empty(), false);
         try (var store = installation.open()) {
             var restore = new Restore(installation, store.archive(), store::publish, kinds(only), true, progress());
-            var tally = restore.plan(source(file, new BackupReader(file, passphrase), installation));
+            var tally = restore.plan(Backups.source(file, new BackupReader(file, passphrase), installation));
             if (json) shown().json(Shown.of(tally, "only_here"));
             else shown().tally(tally, "only here");
             return tally.work() == 0 ? ExitCode.GOOD : ExitCode.WARNED;
@@ -304,7 +269,7 @@ public final class BackupCommand implements Runnable {
         try (var store = installation.open();
                 var progress = progress()) {
             var restore = new Restore(installation, store.archive(), store::publish, kinds(only), prune, progress);
-            var source = source(file, reader, installation);
+            var source = Backups.source(file, reader, installation);
             var tally = restore.plan(source);
             boolean unfinished = Journal.left(Restore.journalFolder(installation));
             if (unfinished) warn("an earlier restore was interrupted; this one completes it, --undo takes it back");
@@ -352,40 +317,6 @@ public final class BackupCommand implements Runnable {
             return reader.early(Place.SETTINGS);
         } catch (BadBackup bad) {
             throw new CommandRefused(file + ": " + bad.getMessage() + ". Nothing was changed", bad);
-        }
-    }
-
-    private static Source source(Path file, BackupReader reader, Installation installation) throws IOException {
-        if (BackupReader.kind(file) == Kind.JSON) return TykExport.read(file, installation);
-        return visitor -> reader.read(new KnownLayout(visitor));
-    }
-
-    /// Refuses what was copied from a store of a later layout.
-    private record KnownLayout(BackupReader.Visitor then) implements BackupReader.Visitor {
-        @Override
-        public void about(About about) throws IOException {
-            if (about.layout() > StoreLayout.KNOWN) {
-                throw new BadBackup(
-                        BadBackup.Fault.NEWER_FORMAT,
-                        "it is of a store with layout " + about.layout() + "; this version knows up to "
-                                + StoreLayout.KNOWN + ": use Sluice " + about.version() + " or later");
-            }
-            then.about(about);
-        }
-
-        @Override
-        public void file(String name, byte[] content, int mode) throws IOException {
-            then.file(name, content, mode);
-        }
-
-        @Override
-        public boolean wantsEntries() {
-            return then.wantsEntries();
-        }
-
-        @Override
-        public void entries(String kind, List<io.sluice.storage.Stored> entries) throws IOException {
-            then.entries(kind, entries);
         }
     }
 

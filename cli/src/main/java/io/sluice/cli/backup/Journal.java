@@ -155,7 +155,8 @@ final class Journal implements AutoCloseable {
             } else if (json.has("file")) {
                 var file = Path.of(json.path("file").asText());
                 if (json.has("copy")) putBack(folder.resolve(json.path("copy").asText()), file);
-                else Files.deleteIfExists(file);
+                // A folder was there before: no restore makes one of that name.
+                else if (!Files.isDirectory(file)) Files.deleteIfExists(file);
             } else {
                 var entries = new ArrayList<Stored>();
                 for (var entry : json.path("entries"))

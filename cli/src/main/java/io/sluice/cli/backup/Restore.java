@@ -12,6 +12,7 @@ import io.sluice.storage.Stored;
 import io.sluice.storage.migration.Lease;
 import io.sluice.storage.migration.LeaseTaken;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -176,6 +177,9 @@ final class Restore {
                 public void file(Change change, String kind, String name, Path target, byte[] content, int mode)
                         throws IOException {
                     if (change != Change.CREATED && change != Change.CHANGED) return;
+                    if (Files.isDirectory(target)) {
+                        throw new FileSystemException(target.toString(), null, "a folder is in its place");
+                    }
                     var real = Files.exists(target) ? target.toRealPath() : target;
                     journal.staged(Journal.aside(real));
                     StagedFile.write(real, content, mode);

@@ -223,8 +223,9 @@ public final class BackupReader {
     /// Whoever made the archive may want to write elsewhere.
     private static String safe(String name) throws BadBackup {
         var path = Path.of(name);
-        boolean plain =
-                !name.isEmpty() && !path.isAbsolute() && path.normalize().equals(path);
+        boolean plain = !name.isEmpty()
+                && !path.isAbsolute()
+                && path.normalize().toString().equals(name);
         if (!plain || name.indexOf('\0') >= 0 || name.startsWith("..")) {
             throw damaged("the name of a file leads out of it: " + name);
         }

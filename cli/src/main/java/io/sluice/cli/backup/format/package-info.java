@@ -1,3 +1,3 @@
-/// The file that a backup is. Knows nothing of stores and folders (`docs/reference/backup-format.md`).
+/// The file that a backup is. Knows nothing of stores and folders (`docs/guide/backup-format.md`).
 @org.jspecify.annotations.NullMarked
 package io.sluice.cli.backup.format;
