@@ -21,7 +21,8 @@ public final class Bench {
             new ChangeScenario(),
             new StartScenario(),
             new LatencyScenario(),
-            new ReloadScenario());
+            new ReloadScenario(),
+            new BackupScenario());
 
     private Bench() {}
 

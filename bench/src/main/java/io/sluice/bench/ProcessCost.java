@@ -26,6 +26,14 @@ record ProcessCost(long cpuTicks, long residentKilobytes) {
         return new ProcessCost(ticks, resident);
     }
 
+    /// Resident at most so far, of the process itself.
+    static long peakKilobytes(ProcessHandle process) throws IOException {
+        for (var line : Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status"))) {
+            if (line.startsWith("VmHWM:")) return Long.parseLong(line.replaceAll("[^0-9]", ""));
+        }
+        return 0;
+    }
+
     double cpuSeconds() {
         return (double) cpuTicks / TICKS_PER_SECOND;
     }

@@ -32,6 +32,7 @@ final class Report {
         single(page, "Changing one definition of 10,000", results.path("change"));
         single(page, "Start and memory", results.path("start"));
         single(page, "Reloads under load", results.path("reload"));
+        single(page, "Backup and restore", results.path("backup"));
         return page.toString();
     }
 

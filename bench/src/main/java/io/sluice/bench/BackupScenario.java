@@ -1,0 +1,146 @@
+package io.sluice.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.storage.Archive;
+import io.sluice.storage.Stored;
+import io.sluice.storage.embedded.EmbeddedStorage;
+import io.sluice.storage.redis.RedisOptions;
+import io.sluice.storage.redis.RedisServer;
+import io.sluice.storage.redis.RedisStorage;
+import io.sluice.testkit.redis.RealRedis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// `backup`: `sluice backup create` and `restore` of a million keys by the product's own command with a heap of 128 MB,
+/// on embedded storage and on Redis, and whether memory grows with the number of keys.
+final class BackupScenario implements Scenario {
+    private static final int MANY = 1_000_000;
+    private static final int QUICK = 50_000;
+    private static final int FEWER = 10;
+    private static final String HEAP = "128m";
+    private static final String SESSION = """
+            {"alias":"key %d","allowance":1000,"rate":1000,"per":60,"quota_max":10000,"quota_renews":1790000000,\
+            "quota_remaining":9999,"quota_renewal_rate":3600,"org_id":"default","access_rights":{"bench":{"api_id":\
+            "bench","api_name":"bench","versions":["Default"]}},"apply_policies":["gold"],"tags":["a","b"]}""";
+
+    @Override
+    public String name() {
+        return "backup";
+    }
+
+    @Override
+    public void run(Run run) throws IOException, InterruptedException {
+        int keys = run.quick() ? QUICK : MANY;
+        var result = run.results().putObject(name()).put("keys", keys).put("heap", HEAP);
+        var fewer = embedded(run, keys / FEWER);
+        var embedded = embedded(run, keys);
+        put(result, "embedded", embedded);
+        result.put("embedded_create_peak_megabytes_of_a_tenth", fewer.create.megabytes);
+        result.put("embedded_restore_peak_megabytes_of_a_tenth", fewer.restore.megabytes);
+        if (RealRedis.available()) put(result, "redis", redis(run, keys));
+    }
+
+    /// @param megabytes resident at most
+    private record Cost(double seconds, long megabytes) {}
+
+    private record Costs(Cost create, Cost restore, long fileMegabytes) {}
+
+    private static void put(ObjectNode result, String store, Costs costs) {
+        result.put(store + "_create_seconds", Rounded.to(costs.create.seconds, 1))
+                .put(store + "_create_peak_megabytes", costs.create.megabytes)
+                .put(store + "_restore_seconds", Rounded.to(costs.restore.seconds, 1))
+                .put(store + "_restore_peak_megabytes", costs.restore.megabytes)
+                .put(store + "_file_megabytes", costs.fileMegabytes);
+    }
+
+    private static Costs embedded(Run run, int keys) throws IOException, InterruptedException {
+        var from = dataFolder(run);
+        try (var storage = EmbeddedStorage.open(from.resolve("store"), InstantSource.system())) {
+            fill(storage.archive(), keys);
+        }
+        var to = dataFolder(run);
+        return measure(run, List.of("--data", from.toString()), List.of("--data", to.toString()));
+    }
+
+    private static Path dataFolder(Run run) throws IOException {
+        var folder = run.folder("backup");
+        Files.createDirectories(folder.resolve("store"));
+        Files.createDirectories(folder.resolve("apps"));
+        return folder;
+    }
+
+    private static Costs redis(Run run, int keys) throws IOException, InterruptedException {
+        try (var from = RealRedis.start();
+                var to = RealRedis.start()) {
+            var server = new RedisOptions(RedisServer.at("127.0.0.1", from.port()), Optional.empty(), Optional.empty());
+            try (var storage = RedisStorage.open(server)) {
+                fill(storage.archive(), keys);
+            }
+            return measure(run, conf(run, from), conf(run, to));
+        }
+    }
+
+    private static List<String> conf(Run run, RealRedis redis) throws IOException {
+        var folder = dataFolder(run);
+        var conf = """
+                {"use_db_app_configs": false, "app_path": "%s", "node_secret": "bench",
+                 "storage": {"type": "redis", "host": "127.0.0.1", "port": %d}}
+                """.formatted(folder.resolve("apps"), redis.port());
+        return List.of(
+                "--conf", Files.writeString(folder.resolve("tyk.conf"), conf).toString());
+    }
+
+    private static void fill(Archive archive, int keys) {
+        for (int i = 0; i < keys; i += Archive.BATCH) {
+            var batch = new ArrayList<Stored>(Archive.BATCH);
+            for (int k = i; k < Math.min(keys, i + Archive.BATCH); k++) {
+                // Spread as hashes are.
+                var name = "apikey-%016x".formatted(k * 0x9e3779b97f4a7c15L);
+                batch.add(Stored.text(name, SESSION.formatted(k).getBytes(UTF_8)));
+            }
+            archive.write(batch);
+        }
+    }
+
+    private static Costs measure(Run run, List<String> from, List<String> to) throws IOException, InterruptedException {
+        var file = run.folder("file").resolve("backup.tar.gz");
+        var create = sluice(run, "create", List.of("--to", file.toString()), from);
+        var restore = sluice(run, "restore", List.of(file.toString(), "--yes"), to);
+        return new Costs(create, restore, Files.size(file) / 1_000_000);
+    }
+
+    private static Cost sluice(Run run, String what, List<String> arguments, List<String> which)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of(run.root().resolve("bin/sluice").toString(), "backup", what));
+        command.addAll(arguments);
+        command.addAll(which);
+        var log = run.folder("log").resolve("out").toFile();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log);
+        builder.environment().put("SLUICE_HEAP", HEAP);
+        long begin = System.nanoTime();
+        var process = builder.start();
+        long peak = 0;
+        while (process.isAlive()) {
+            peak = Math.max(peak, peak(process));
+            Thread.sleep(20);
+        }
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        if (process.waitFor() > 1) throw new IOException(command + " failed:\n" + Files.readString(log.toPath()));
+        return new Cost(seconds, peak / 1024);
+    }
+
+    private static long peak(Process process) {
+        try {
+            return ProcessCost.peakKilobytes(process.toHandle());
+        } catch (IOException ended) {
+            return 0;
+        }
+    }
+}
