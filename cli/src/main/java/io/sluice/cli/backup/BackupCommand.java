@@ -68,8 +68,9 @@ public final class BackupCommand implements Runnable {
 
     @Command(
             description = {
-                "Writes a backup: definitions, policies, keys, organisation keys, certificates, OAuth clients and",
-                "tokens, configuration and edited files. The file is there whole or not at all.",
+                "Writes everything a gateway owns into one file.",
+                "That is: definitions, policies, keys, organisation keys, certificates, OAuth clients and tokens,",
+                "configuration and edited files. The file is there whole or not at all.",
                 "With a passphrase, in a file or in SLUICE_BACKUP_PASSPHRASE, it is encrypted."
             },
             mixinStandardHelpOptions = true)
@@ -231,8 +232,9 @@ public final class BackupCommand implements Runnable {
 
     @Command(
             description = {
-                "Brings the installation to what a backup holds: creates what is missing, updates what differs,",
-                "leaves the rest. Says first what it will do, and asks. Running gateways load anew.",
+                "Brings the installation to what a backup holds.",
+                "Creates what is missing, updates what differs, leaves the rest. Says first what it will do, and asks.",
+                "Running gateways load anew.",
                 "Also reads what Tyk's own backup script exports (apis.json, policies.json).",
                 "When it fails, everything is as it was; when it was killed, run it again or --undo."
             },
@@ -285,7 +287,9 @@ public final class BackupCommand implements Runnable {
             }
             restore.apply(source, tally);
             progress.close();
-            if (!json) shown().line("@|bold,green Restored|@: " + tally.work() + " changes to " + installation.name());
+            if (!json)
+                shown().line("@|bold,green Restored|@: " + tally.work()
+                        + (tally.work() == 1 ? " change to " : " changes to ") + installation.name());
             return tally.of(Change.NO_PLACE) == 0 ? ExitCode.GOOD : ExitCode.WARNED;
         } catch (BadBackup bad) {
             throw new CommandRefused(file + ": " + bad.getMessage() + ". Nothing was changed", bad);

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -51,7 +52,7 @@ record Listing(Path file, long bytes, Instant changed, boolean sealed, Optional<
     }
 
     private Instant made() {
-        return about.map(About::created).orElse(changed);
+        return about.map(About::created).orElse(changed.truncatedTo(ChronoUnit.SECONDS));
     }
 
     String line() {

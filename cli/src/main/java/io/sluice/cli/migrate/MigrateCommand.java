@@ -214,6 +214,16 @@ public final class MigrateCommand implements Runnable {
         return json.put("layout", layout.version()).put("required", layout.required());
     }
 
+    private static String counted(Outcome.Ran step, boolean dryRun) {
+        if (step.looked() == 0) return "";
+        return String.format(
+                Locale.ROOT,
+                ": %,d of %,d entries %s",
+                step.changed(),
+                step.looked(),
+                dryRun ? "would change" : "changed");
+    }
+
     private void show(Outcome outcome, boolean dryRun, boolean asJson) {
         if (asJson) {
             var json = json(outcome.after(), Json.object().put("dry_run", dryRun));
@@ -231,12 +241,10 @@ public final class MigrateCommand implements Runnable {
             for (var step : outcome.steps()) {
                 out().println(String.format(
                         Locale.ROOT,
-                        "  %s  %s: %,d of %,d entries %s%s",
+                        "  %s  %s%s%s",
                         step.id(),
                         step.title(),
-                        step.changed(),
-                        step.looked(),
-                        dryRun ? "would change" : "changed",
+                        counted(step, dryRun),
                         step.resumed() ? " (went on where it was interrupted)" : ""));
             }
             int before = outcome.before().version();
