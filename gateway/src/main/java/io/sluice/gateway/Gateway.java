@@ -68,6 +68,7 @@ import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamContexts;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.upstream.credential.Credentials;
 import io.sluice.gateway.uptime.HostChecker;
 import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.SecretValues;
@@ -129,6 +130,7 @@ public final class Gateway implements AutoCloseable {
     private final HostHealth hostHealth = new HostHealth();
     private final HostChecker hostChecker;
     private final OAuthParts oauth;
+    private final Credentials credentials;
     private final Scripts scripts;
     private final RunningEvents events;
     private final LiveConfig live;
@@ -222,6 +224,7 @@ public final class Gateway implements AutoCloseable {
                 scripts,
                 dashboard.filter(_ -> settings.source().fromDashboard()),
                 clock);
+        this.credentials = new Credentials(storage.values(), settings.control().secret(), events.desk(), clock);
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -356,6 +359,7 @@ public final class Gateway implements AutoCloseable {
                 settings.server().websockets(),
                 UpstreamTlsRules.of(upstream),
                 new Connector(loops, transport.channel(), Connector.Options.of(upstream), upstreamContexts),
+                credentials,
                 loops.size(),
                 new ApiDirectory(),
                 new ClientAddress(settings.server().forwardedDepth()),
@@ -638,6 +642,7 @@ public final class Gateway implements AutoCloseable {
         hostChecker.close();
         events.close();
         providers.close();
+        credentials.close();
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
         accessLog.ifPresent(AccessLog::close);

@@ -23,6 +23,7 @@ import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.upstream.credential.Credentials;
 import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.Variables;
 import io.sluice.model.session.KeyForms;
@@ -40,6 +41,7 @@ import java.util.stream.Stream;
 /// @param websockets          `http_server_options.enable_websockets`
 /// @param upstreamTls         how TLS is spoken to upstreams whose API says nothing else
 /// @param connector           upstream connections
+/// @param credentials         what is shown to upstreams
 /// @param loops               number of event loops
 /// @param apis                the APIs being served, for those that send requests to each other
 /// @param client              whose address a request comes from
@@ -74,6 +76,7 @@ public record Parts(
         boolean websockets,
         UpstreamTlsRules upstreamTls,
         Connector connector,
+        Credentials credentials,
         int loops,
         ApiDirectory apis,
         ClientAddress client,

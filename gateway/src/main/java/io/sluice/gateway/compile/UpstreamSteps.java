@@ -3,6 +3,7 @@ package io.sluice.gateway.compile;
 import io.sluice.gateway.upstream.CircuitBreaker;
 import io.sluice.gateway.upstream.EnforceTimeout;
 import io.sluice.gateway.upstream.RequestSigning;
+import io.sluice.gateway.upstream.credential.NoteTokenMetadata;
 import io.sluice.model.middleware.UpstreamSpec;
 
 /// What belongs to the way to the upstream: from specs to steps.
@@ -14,6 +15,12 @@ record UpstreamSteps(Parts parts) {
                 steps.add(new EnforceTimeout(
                         global, steps.table(endpoints, UpstreamSpec.EnforceTimeout.Entry::endpoint, false)));
             case UpstreamSpec.RequestSigning signing -> steps.add(new RequestSigning(signing, parts.certificates()));
+            case UpstreamSpec.UpstreamBasic _ -> {}
+            case UpstreamSpec.UpstreamOAuth oauth -> {
+                if (!oauth.metadata().isEmpty())
+                    steps.add(new NoteTokenMetadata(
+                            parts.credentials().tokens(steps.api().id(), oauth)));
+            }
             case UpstreamSpec.CircuitBreaker(var entries) ->
                 steps.add(new CircuitBreaker(steps.table(
                         entries.stream()

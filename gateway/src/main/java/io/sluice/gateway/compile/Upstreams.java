@@ -7,8 +7,10 @@ import io.sluice.gateway.upstream.InternalTarget;
 import io.sluice.gateway.upstream.LoopUpstream;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
+import io.sluice.gateway.upstream.credential.ShowCredential;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.ShapeSpec;
+import io.sluice.model.middleware.UpstreamSpec;
 import java.util.List;
 
 /// The end of each pipeline, from the definition's target.
@@ -45,7 +47,18 @@ record Upstreams(Parts parts) {
                 parts.connector(),
                 parts.loops(),
                 target.checkHealth() ? parts.hosts()::isDown : _ -> false);
-        return rewrites(version) ? new LoopUpstream(proxy, parts.apis()) : proxy;
+        var last = withCredential(proxy, api);
+        return rewrites(version) ? new LoopUpstream(last, parts.apis()) : last;
+    }
+
+    private Upstream withCredential(Upstream proxy, ApiDefinition api) {
+        for (var spec : api.middleware()) {
+            if (spec instanceof UpstreamSpec.UpstreamBasic basic) return ShowCredential.of(proxy, basic);
+            if (spec instanceof UpstreamSpec.UpstreamOAuth oauth) {
+                return ShowCredential.of(proxy, parts.credentials().tokens(api.id(), oauth));
+            }
+        }
+        return proxy;
     }
 
     /// A rewrite may lead into another API.

@@ -514,6 +514,11 @@ public final class Exchange {
         }
     }
 
+    /// Whether the request may (still) be sent up: it is neither answered nor over.
+    public boolean awaitsUpstream() {
+        return phase == Phase.UPSTREAM;
+    }
+
     /// The upstream's side let go of the exchange to send it again elsewhere.
     public void detach() {
         upstreamSide = null;

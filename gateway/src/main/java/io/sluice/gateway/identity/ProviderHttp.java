@@ -75,11 +75,18 @@ public final class ProviderHttp implements AutoCloseable {
     /// @param form `application/x-www-form-urlencoded`
     /// @throws IOException as [#get]
     public Answer post(String url, String form) throws IOException {
-        var answer = send(HttpRequest.newBuilder(uri(url))
+        return post(url, form, "");
+    }
+
+    /// @param authorization `Authorization`; "" is none
+    /// @throws IOException as [#get]
+    public Answer post(String url, String form, String authorization) throws IOException {
+        var request = HttpRequest.newBuilder(uri(url))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .timeout(WHOLE)
-                .POST(HttpRequest.BodyPublishers.ofString(form, StandardCharsets.UTF_8))
-                .build());
+                .POST(HttpRequest.BodyPublishers.ofString(form, StandardCharsets.UTF_8));
+        if (!authorization.isEmpty()) request.header("Authorization", authorization);
+        var answer = send(request.build());
         return new Answer(answer.statusCode(), answer.body());
     }
 

@@ -141,7 +141,7 @@ final class Dial {
     }
 
     private boolean isOver() {
-        return exchange.generation() != generation;
+        return exchange.generation() != generation || !exchange.awaitsUpstream();
     }
 
     private void failed(UpstreamFailure why) {

@@ -24,7 +24,9 @@ import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.HopFields;
 import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.http2.Http2Fields;
+import io.sluice.gateway.upstream.credential.Credential;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// One exchange on an HTTP/2 connection to an upstream.
@@ -75,6 +77,8 @@ final class Http2UpstreamStream extends ChannelInboundHandlerAdapter implements 
             fields.add("x-forwarded-for", addresses.toString());
         }
         if (!head.has(HeaderName.USER_AGENT)) fields.add("user-agent", "Sluice");
+        var credential = Credential.SLOT.get(exchange);
+        if (credential != null) fields.set(credential.field().toString().toLowerCase(Locale.ROOT), credential.value());
         fields.add("via", "2.0 sluice");
         return fields;
     }

@@ -6,6 +6,7 @@ import io.sluice.gateway.http1.Framing;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.HopFields;
 import io.sluice.gateway.http1.RequestHead;
+import io.sluice.gateway.upstream.credential.Credential;
 import java.nio.charset.StandardCharsets;
 
 /// Writes the head of a request as the upstream gets it (`gateway-features-1.md` 3.1 and 3.2).
@@ -32,7 +33,8 @@ final class RequestWriter {
                 + target.fullPath().length
                 + target.query().length
                 + target.hostField().length
-                + 192;
+                + 192
+                + Credential.size(exchange);
     }
 
     static void write(Exchange exchange, Target target, Route route, ByteBuf out) {
@@ -44,6 +46,11 @@ final class RequestWriter {
         out.writeBytes(HTTP_1_1);
         host(exchange, target, route, out);
         forwarded(exchange, head, out);
+        var credential = Credential.SLOT.get(exchange);
+        if (credential != null) {
+            head.remove(credential.field());
+            out.writeBytes(credential.line());
+        }
         boolean agent = false;
         boolean realIp = false;
         for (int i = 0; i < head.count(); i++) {

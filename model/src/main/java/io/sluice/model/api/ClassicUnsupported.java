@@ -14,7 +14,6 @@ final class ClassicUnsupported {
     static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
         if (api.object("graphql").flag("enabled")) guard(api, "graphql", into);
         if (api.text("application_protocol").equals("mcp")) guard(api, "application_protocol", into);
-        when(api.object("upstream_auth").flag("enabled"), api, "upstream_auth");
         var proxy = api.object("proxy");
         when(proxy.object("service_discovery").flag("use_discovery_service"), proxy, "service_discovery");
         var tests = api.object("uptime_tests");

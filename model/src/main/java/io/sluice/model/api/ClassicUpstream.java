@@ -14,6 +14,7 @@ final class ClassicUpstream {
     private ClassicUpstream() {}
 
     static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
+        ClassicUpstreamAuth.read(api.object("upstream_auth")).ifPresent(into);
         var signing = api.object("request_signing");
         if (!signing.flag("is_enabled")) return;
         into.accept(new UpstreamSpec.RequestSigning(

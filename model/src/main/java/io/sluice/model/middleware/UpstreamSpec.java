@@ -2,6 +2,7 @@ package io.sluice.model.middleware;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// What belongs to the way to the upstream.
 public sealed interface UpstreamSpec extends MiddlewareSpec {
@@ -29,6 +30,60 @@ public sealed interface UpstreamSpec extends MiddlewareSpec {
         @Override
         public Stage stage() {
             return Stage.UPSTREAM;
+        }
+    }
+
+    /// What the gateway shows to the upstream as its own credential.
+    sealed interface Authentication extends UpstreamSpec {
+        /// Field that carries it.
+        String header();
+
+        @Override
+        default Stage stage() {
+            return Stage.UPSTREAM_AUTH;
+        }
+    }
+
+    record UpstreamBasic(String header, String username, String password) implements Authentication {
+        /// Without the password.
+        @Override
+        public String toString() {
+            return "UpstreamBasic[" + header + ", " + username + "]";
+        }
+    }
+
+    /// A token of an OAuth 2.0 server: of the gateway as a client, or of a user whose password it has.
+    ///
+    /// @param method   `client_secret_basic`, `client_secret_post`, or "" to find out which works
+    /// @param metadata members of the server's answer that become context variables
+    /// @param user     whose password is used; absent: client credentials
+    record UpstreamOAuth(
+            String header,
+            String clientId,
+            String clientSecret,
+            String method,
+            String tokenUrl,
+            List<String> scopes,
+            List<String> metadata,
+            Optional<User> user)
+            implements Authentication {
+        public UpstreamOAuth {
+            scopes = List.copyOf(scopes);
+            metadata = List.copyOf(metadata);
+        }
+
+        public record User(String name, String password) {
+            /// Without the password.
+            @Override
+            public String toString() {
+                return "User[" + name + "]";
+            }
+        }
+
+        /// Without the secrets.
+        @Override
+        public String toString() {
+            return "UpstreamOAuth[" + header + ", " + clientId + ", " + tokenUrl + "]";
         }
     }
 

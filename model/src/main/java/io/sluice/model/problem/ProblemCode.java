@@ -128,6 +128,7 @@ public enum ProblemCode {
     UPSTREAM_FAILED("upstream.failed", 500, Blame.UPSTREAM, "There was a problem proxying the request"),
     UPSTREAM_HOST_UNKNOWN("upstream.host-unknown", 500, Blame.UPSTREAM, "Upstream host lookup failed"),
     UPSTREAM_NO_HOST("upstream.no-host", 503, Blame.UPSTREAM, "all hosts are down"),
+    UPSTREAM_TOKEN_MISSING("upstream.token-missing", 500, Blame.UPSTREAM, "There was a problem proxying the request"),
     UPSTREAM_TIMEOUT("upstream.timeout", 504, Blame.UPSTREAM, "Upstream service reached hard timeout."),
 
     VERSION_EXPIRED(
