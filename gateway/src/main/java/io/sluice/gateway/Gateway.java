@@ -69,6 +69,7 @@ import io.sluice.gateway.tls.UpstreamContexts;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.upstream.credential.Credentials;
+import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.gateway.uptime.HostChecker;
 import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.SecretValues;
@@ -131,6 +132,7 @@ public final class Gateway implements AutoCloseable {
     private final HostChecker hostChecker;
     private final OAuthParts oauth;
     private final Credentials credentials;
+    private final Discoveries discoveries;
     private final Scripts scripts;
     private final RunningEvents events;
     private final LiveConfig live;
@@ -225,6 +227,7 @@ public final class Gateway implements AutoCloseable {
                 dashboard.filter(_ -> settings.source().fromDashboard()),
                 clock);
         this.credentials = new Credentials(storage.values(), settings.control().secret(), events.desk(), clock);
+        this.discoveries = new Discoveries(settings.upstream().discoveryCache().toSeconds());
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -360,6 +363,7 @@ public final class Gateway implements AutoCloseable {
                 UpstreamTlsRules.of(upstream),
                 new Connector(loops, transport.channel(), Connector.Options.of(upstream), upstreamContexts),
                 credentials,
+                discoveries,
                 loops.size(),
                 new ApiDirectory(),
                 new ClientAddress(settings.server().forwardedDepth()),
@@ -643,6 +647,7 @@ public final class Gateway implements AutoCloseable {
         events.close();
         providers.close();
         credentials.close();
+        discoveries.close();
         // The last records leave before the loops that may carry them to the store.
         recorder.ifPresent(Recorder::close);
         accessLog.ifPresent(AccessLog::close);

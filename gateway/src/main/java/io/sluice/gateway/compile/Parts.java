@@ -24,6 +24,7 @@ import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
 import io.sluice.gateway.upstream.credential.Credentials;
+import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.gateway.uptime.HostHealth;
 import io.sluice.gateway.variables.Variables;
 import io.sluice.model.session.KeyForms;
@@ -42,6 +43,7 @@ import java.util.stream.Stream;
 /// @param upstreamTls         how TLS is spoken to upstreams whose API says nothing else
 /// @param connector           upstream connections
 /// @param credentials         what is shown to upstreams
+/// @param discoveries         targets that registries name
 /// @param loops               number of event loops
 /// @param apis                the APIs being served, for those that send requests to each other
 /// @param client              whose address a request comes from
@@ -77,6 +79,7 @@ public record Parts(
         UpstreamTlsRules upstreamTls,
         Connector connector,
         Credentials credentials,
+        Discoveries discoveries,
         int loops,
         ApiDirectory apis,
         ClientAddress client,

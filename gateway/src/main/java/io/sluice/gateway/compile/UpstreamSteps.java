@@ -4,6 +4,7 @@ import io.sluice.gateway.upstream.CircuitBreaker;
 import io.sluice.gateway.upstream.EnforceTimeout;
 import io.sluice.gateway.upstream.RequestSigning;
 import io.sluice.gateway.upstream.credential.NoteTokenMetadata;
+import io.sluice.gateway.upstream.discovery.DoubtHosts;
 import io.sluice.model.middleware.UpstreamSpec;
 
 /// What belongs to the way to the upstream: from specs to steps.
@@ -15,6 +16,8 @@ record UpstreamSteps(Parts parts) {
                 steps.add(new EnforceTimeout(
                         global, steps.table(endpoints, UpstreamSpec.EnforceTimeout.Entry::endpoint, false)));
             case UpstreamSpec.RequestSigning signing -> steps.add(new RequestSigning(signing, parts.certificates()));
+            case UpstreamSpec.ServiceDiscovery discovery ->
+                steps.add(new DoubtHosts(parts.discoveries().hosts(steps.api().id(), discovery)));
             case UpstreamSpec.UpstreamBasic _ -> {}
             case UpstreamSpec.UpstreamOAuth oauth -> {
                 if (!oauth.metadata().isEmpty())

@@ -8,6 +8,7 @@ import io.sluice.gateway.upstream.LoopUpstream;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
 import io.sluice.gateway.upstream.credential.ShowCredential;
+import io.sluice.gateway.upstream.discovery.DiscoveredUpstream;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.ShapeSpec;
 import io.sluice.model.middleware.UpstreamSpec;
@@ -39,7 +40,14 @@ record Upstreams(Parts parts) {
             urls = urls.stream().map(Upstreams::withScheme).toList();
         var route =
                 new Route(target.preserveHost(), target.keepTrailingSlash(), parts.rawTargetPath(), parts.websockets());
-        var proxy = new ProxyUpstream(
+        Upstream proxy = proxy(urls, route, target);
+        if (version.overrideTarget().isEmpty()) proxy = discovered(proxy, route, api);
+        var last = withCredential(proxy, api);
+        return rewrites(version) ? new LoopUpstream(last, parts.apis()) : last;
+    }
+
+    private ProxyUpstream proxy(List<String> urls, Route route, ApiDefinition.Target target) {
+        return new ProxyUpstream(
                 urls,
                 route,
                 parts.defaultTimeoutNanos(),
@@ -47,8 +55,17 @@ record Upstreams(Parts parts) {
                 parts.connector(),
                 parts.loops(),
                 target.checkHealth() ? parts.hosts()::isDown : _ -> false);
-        var last = withCredential(proxy, api);
-        return rewrites(version) ? new LoopUpstream(last, parts.apis()) : last;
+    }
+
+    private Upstream discovered(Upstream configured, Route route, ApiDefinition api) {
+        for (var spec : api.middleware()) {
+            if (!(spec instanceof UpstreamSpec.ServiceDiscovery discovery)) continue;
+            return new DiscoveredUpstream(
+                    parts.discoveries().hosts(api.id(), discovery),
+                    configured,
+                    hosts -> proxy(hosts.stream().map(Upstreams::withScheme).toList(), route, api.target()));
+        }
+        return configured;
     }
 
     private Upstream withCredential(Upstream proxy, ApiDefinition api) {

@@ -15,7 +15,9 @@ final class ClassicUnsupported {
         if (api.object("graphql").flag("enabled")) guard(api, "graphql", into);
         if (api.text("application_protocol").equals("mcp")) guard(api, "application_protocol", into);
         var proxy = api.object("proxy");
-        when(proxy.object("service_discovery").flag("use_discovery_service"), proxy, "service_discovery");
+        var protocol = api.text("protocol");
+        boolean lines = protocol.equals("tcp") || protocol.equals("tls");
+        when(lines && proxy.object("service_discovery").flag("use_discovery_service"), proxy, "service_discovery");
         var tests = api.object("uptime_tests");
         var discovery = tests.object("config").object("service_discovery");
         when(discovery.flag("use_discovery_service"), tests, "config/service_discovery");

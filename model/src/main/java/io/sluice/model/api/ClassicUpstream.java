@@ -15,6 +15,7 @@ final class ClassicUpstream {
 
     static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
         ClassicUpstreamAuth.read(api.object("upstream_auth")).ifPresent(into);
+        discovery(api.object("proxy").object("service_discovery"), into);
         var signing = api.object("request_signing");
         if (!signing.flag("is_enabled")) return;
         into.accept(new UpstreamSpec.RequestSigning(
@@ -24,6 +25,21 @@ final class ClassicUpstream {
                 signing.texts("header_list"),
                 signing.text("certificate_id"),
                 signing.text("signature_header")));
+    }
+
+    private static void discovery(Fields discovery, Consumer<? super MiddlewareSpec> into) {
+        if (!discovery.flag("use_discovery_service")) return;
+        into.accept(new UpstreamSpec.ServiceDiscovery(
+                discovery.text("query_endpoint"),
+                discovery.flag("use_nested_query"),
+                discovery.text("parent_data_path"),
+                discovery.text("data_path"),
+                discovery.text("port_data_path"),
+                discovery.text("target_path"),
+                discovery.flag("use_target_list"),
+                discovery.flag("endpoint_returns_list"),
+                !discovery.flag("cache_disabled"),
+                Math.max(0, discovery.integer("cache_timeout"))));
     }
 
     static void version(Fields version, Consumer<? super MiddlewareSpec> into) {

@@ -33,6 +33,36 @@ public sealed interface UpstreamSpec extends MiddlewareSpec {
         }
     }
 
+    /// Targets are those that a registry names (`gateway-features-1.md` 3.7). Paths are member names joined by dots.
+    ///
+    /// @param endpoint      URL that is asked
+    /// @param nested        what is at `parentPath` is a text that is JSON itself
+    /// @param parentPath    leads to what holds the entries; "" is the root
+    /// @param dataPath      leads from an entry to its host or URL
+    /// @param portPath      leads from an entry to its port; "" when the host has it
+    /// @param targetPath    comes after each address
+    /// @param useTargetList all that are named take turns; otherwise only the first one is used
+    /// @param returnsList   the root is an array of entries
+    /// @param cached        the answer is kept
+    /// @param cacheSeconds  for so long; 0 is the gateway's default
+    record ServiceDiscovery(
+            String endpoint,
+            boolean nested,
+            String parentPath,
+            String dataPath,
+            String portPath,
+            String targetPath,
+            boolean useTargetList,
+            boolean returnsList,
+            boolean cached,
+            long cacheSeconds)
+            implements UpstreamSpec {
+        @Override
+        public Stage stage() {
+            return Stage.UPSTREAM;
+        }
+    }
+
     /// What the gateway shows to the upstream as its own credential.
     sealed interface Authentication extends UpstreamSpec {
         /// Field that carries it.

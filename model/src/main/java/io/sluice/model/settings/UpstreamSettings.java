@@ -21,6 +21,7 @@ import java.util.Map;
 /// @param pinnedKeys       host pattern to the ids of the public keys accepted there, separated by commas
 /// @param dnsCache         how long names are kept; zero: not at all, negative: for ever
 /// @param dnsManyAddresses of a name with many addresses: `pick_first`, `random`, `no_cache`
+/// @param discoveryCache   how long targets that a registry names are kept
 public record UpstreamSettings(
         Duration timeout,
         int maxIdle,
@@ -36,7 +37,8 @@ public record UpstreamSettings(
         Map<String, String> clientCertificates,
         Map<String, String> pinnedKeys,
         Duration dnsCache,
-        String dnsManyAddresses) {
+        String dnsManyAddresses,
+        Duration discoveryCache) {
 
     public UpstreamSettings {
         ciphers = List.copyOf(ciphers);
@@ -60,6 +62,7 @@ public record UpstreamSettings(
                 values.map("security.certificates.upstream"),
                 values.map("security.pinned_public_keys"),
                 values.on("dns_cache.enabled") ? values.seconds("dns_cache.ttl") : Duration.ZERO,
-                values.oneOf("dns_cache.multiple_ips_handle_strategy", "pick_first", "random", "no_cache"));
+                values.oneOf("dns_cache.multiple_ips_handle_strategy", "pick_first", "random", "no_cache"),
+                values.seconds("service_discovery.default_cache_timeout"));
     }
 }

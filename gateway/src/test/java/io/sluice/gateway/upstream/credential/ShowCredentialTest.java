@@ -39,7 +39,7 @@ class ShowCredentialTest {
     Path folder;
 
     private final AtomicInteger tokens = new AtomicInteger();
-    private final AtomicReference<Function<SeenRequest, Reply>> answer = new AtomicReference<>();
+    private final AtomicReference<Function<SeenRequest, Reply>> answer = new AtomicReference<>(_ -> Reply.json("{}"));
     private RecordingUpstream server;
     private RunningGateway running;
 

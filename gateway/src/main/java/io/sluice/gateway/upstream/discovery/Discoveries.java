@@ -1,0 +1,31 @@
+package io.sluice.gateway.upstream.discovery;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.sluice.gateway.identity.ProviderHttp;
+import io.sluice.model.middleware.UpstreamSpec.ServiceDiscovery;
+
+/// The host sources of all APIs. One outlives a reload as long as its API asks in the same way.
+public final class Discoveries implements AutoCloseable {
+    private final ProviderHttp http = new ProviderHttp(false);
+    private final long defaultSeconds;
+    private final Cache<Wanted, HostSource> sources =
+            Caffeine.newBuilder().weakValues().build();
+
+    private record Wanted(String apiId, ServiceDiscovery spec) {}
+
+    /// @param defaultSeconds `service_discovery.default_cache_timeout`
+    public Discoveries(long defaultSeconds) {
+        this.defaultSeconds = defaultSeconds;
+    }
+
+    /// Nothing is asked for yet.
+    public HostSource hosts(String apiId, ServiceDiscovery spec) {
+        return sources.get(new Wanted(apiId, spec), wanted -> new HostSource(apiId, spec, http, defaultSeconds));
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
