@@ -68,6 +68,7 @@ import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamContexts;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.upstream.UpstreamProxies;
 import io.sluice.gateway.upstream.credential.Credentials;
 import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.gateway.uptime.HostChecker;
@@ -361,6 +362,7 @@ public final class Gateway implements AutoCloseable {
                 route.keepTargetEncoding(),
                 settings.server().websockets(),
                 UpstreamTlsRules.of(upstream),
+                UpstreamProxies.of(System.getenv()),
                 new Connector(loops, transport.channel(), Connector.Options.of(upstream), upstreamContexts),
                 credentials,
                 discoveries,

@@ -23,6 +23,7 @@ import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
+import io.sluice.gateway.upstream.UpstreamProxies;
 import io.sluice.gateway.upstream.credential.Credentials;
 import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.gateway.uptime.HostHealth;
@@ -41,6 +42,7 @@ import java.util.stream.Stream;
 /// @param rawTargetPath       `http_server_options.skip_target_path_escaping`
 /// @param websockets          `http_server_options.enable_websockets`
 /// @param upstreamTls         how TLS is spoken to upstreams whose API says nothing else
+/// @param proxies             which proxies are in front of upstreams whose API says nothing else
 /// @param connector           upstream connections
 /// @param credentials         what is shown to upstreams
 /// @param discoveries         targets that registries name
@@ -77,6 +79,7 @@ public record Parts(
         boolean rawTargetPath,
         boolean websockets,
         UpstreamTlsRules upstreamTls,
+        UpstreamProxies proxies,
         Connector connector,
         Credentials credentials,
         Discoveries discoveries,

@@ -100,7 +100,8 @@ public final class PipelineCompiler {
     public Checked<ServedApi> compile(ApiDefinition api) {
         if (PortRules.isStream(api.listen().protocol())) return stream(api);
         parts.variables().prepare(api.classic());
-        var problems = new ArrayList<Problem>();
+        var problems = new ArrayList<Problem>(upstreams.problems(api));
+        if (!problems.isEmpty()) return new Checked.Bad<>(problems);
         var pipelines = new HashMap<String, Pipeline>();
         for (var version : api.versions()) {
             var steps = new Steps(api, version, parts.matching());

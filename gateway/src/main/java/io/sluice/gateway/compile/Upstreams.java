@@ -7,11 +7,14 @@ import io.sluice.gateway.upstream.InternalTarget;
 import io.sluice.gateway.upstream.LoopUpstream;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
+import io.sluice.gateway.upstream.UpstreamProxies;
 import io.sluice.gateway.upstream.credential.ShowCredential;
 import io.sluice.gateway.upstream.discovery.DiscoveredUpstream;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.middleware.ShapeSpec;
 import io.sluice.model.middleware.UpstreamSpec;
+import io.sluice.model.problem.Problem;
+import io.sluice.model.problem.ProblemCode;
 import java.util.List;
 
 /// The end of each pipeline, from the definition's target.
@@ -28,6 +31,21 @@ record Upstreams(Parts parts) {
             return "nowhere";
         }
     };
+
+    /// What makes it impossible to reach the targets as the definition wants it.
+    List<Problem> problems(ApiDefinition api) {
+        try {
+            proxies(api.target());
+            return List.of();
+        } catch (IllegalArgumentException unusable) {
+            return List.of(new Problem(
+                    ProblemCode.DEFINITION_INVALID, "/proxy/transport/proxy_url", "" + unusable.getMessage()));
+        }
+    }
+
+    private UpstreamProxies proxies(ApiDefinition.Target target) {
+        return parts.proxies().with(target.transport().path("proxy_url").asText());
+    }
 
     Upstream of(ApiDefinition api, ApiDefinition.Version version) {
         var target = api.target();
@@ -52,6 +70,7 @@ record Upstreams(Parts parts) {
                 route,
                 parts.defaultTimeoutNanos(),
                 parts.upstreamTls().with(target),
+                proxies(target),
                 parts.connector(),
                 parts.loops(),
                 target.checkHealth() ? parts.hosts()::isDown : _ -> false);

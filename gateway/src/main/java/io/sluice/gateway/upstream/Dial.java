@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.resolver.NoopAddressResolverGroup;
+import io.netty.util.concurrent.Future;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.UpstreamFailure;
 import java.net.InetAddress;
@@ -48,7 +50,9 @@ final class Dial {
     }
 
     private void resolve() {
-        pool.resolver().resolve(pool.address().host(), pool.loop().eventLoop(), (found, _) -> {
+        var address = pool.address();
+        var called = address.via().map(Via::host).orElse(address.host());
+        pool.resolver().resolve(called, pool.loop().eventLoop(), (found, _) -> {
             if (found == null) failed(UpstreamFailure.HOST_UNKNOWN);
             else connect(found);
         });
@@ -56,12 +60,31 @@ final class Dial {
 
     private void connect(InetAddress found) {
         pool.loop().counters().upstreamConnects++;
+        if (pool.address().isTunnelled()) {
+            tunnel(found);
+            return;
+        }
+        var port = pool.address().via().map(Via::port).orElse(pool.address().port());
         pool.bootstrap()
-                .connect(new InetSocketAddress(found, pool.address().port()))
+                .connect(new InetSocketAddress(found, port))
                 .addListener((ChannelFuture done) -> {
                     if (done.isSuccess()) connected(done.channel());
                     else failed(failure(done.cause()));
                 });
+    }
+
+    private void tunnel(InetAddress proxy) {
+        var address = pool.address();
+        var tunnel = Tunnel.handler(address.via().orElseThrow(), proxy);
+        tunnel.connectFuture().addListener((Future<Channel> done) -> {
+            if (done.isSuccess()) connected(done.getNow());
+            else failed(failure(done.cause()));
+        });
+        pool.bootstrap()
+                .clone()
+                .handler(tunnel)
+                .resolver(NoopAddressResolverGroup.INSTANCE)
+                .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
     }
 
     private void connected(Channel channel) {

@@ -20,10 +20,12 @@ public final class ProxyUpstream implements Upstream {
     private final Pool[][] pools;
     private final AtomicInteger turn = new AtomicInteger();
     private final UpstreamTlsRules tls;
+    private final UpstreamProxies proxies;
     private final Predicate<String> down;
 
     /// @param urls  at least one; several are taken in turn, a weight is so many entries
     /// @param tls   how TLS is spoken to targets that ask for it
+    /// @param proxies which proxy is in front of targets
     /// @param loops number of event loops
     /// @param down  hosts, with port as written, that are left out
     public ProxyUpstream(
@@ -31,12 +33,13 @@ public final class ProxyUpstream implements Upstream {
             Route route,
             long defaultTimeoutNanos,
             UpstreamTlsRules tls,
+            UpstreamProxies proxies,
             Connector connector,
             int loops,
             Predicate<String> down) {
         this.urls = List.copyOf(urls);
         this.targets = urls.stream()
-                .map(url -> Target.of(url, tls))
+                .map(url -> Target.of(url, tls, proxies))
                 .flatMap(Optional::stream)
                 .toArray(Target[]::new);
         this.route = route;
@@ -44,6 +47,7 @@ public final class ProxyUpstream implements Upstream {
         this.connector = connector;
         this.pools = new Pool[loops][targets.length];
         this.tls = tls;
+        this.proxies = proxies;
         this.down = down;
     }
 
@@ -91,7 +95,7 @@ public final class ProxyUpstream implements Upstream {
         int path = url.indexOf('/', url.indexOf("://") + 3);
         if (path < 0) path = url.length();
         var query = new String(instead.query(), StandardCharsets.ISO_8859_1);
-        var found = Target.of(url.substring(0, path) + (query.isEmpty() ? "/" : "/?" + query), tls);
+        var found = Target.of(url.substring(0, path) + (query.isEmpty() ? "/" : "/?" + query), tls, proxies);
         if (found.isEmpty()) {
             exchange.upstreamFailed(UpstreamFailure.BAD_TARGET);
             return;

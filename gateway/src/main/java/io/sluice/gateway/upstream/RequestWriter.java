@@ -17,6 +17,7 @@ final class RequestWriter {
     private static final byte[] USER_AGENT = ascii("User-Agent: Sluice\r\n");
     private static final byte[] VIA = ascii("Via: 1.1 sluice\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
+    private static final byte[] PROXY_AUTHORIZATION = ascii("Proxy-Authorization: ");
     private static final byte[] HOST = ascii("Host: ");
     private static final byte[] COMMA = ascii(", ");
     private static final byte[] CRLF = ascii("\r\n");
@@ -33,8 +34,17 @@ final class RequestWriter {
                 + target.fullPath().length
                 + target.query().length
                 + target.hostField().length
+                + target.absolute().length
                 + 192
                 + Credential.size(exchange);
+    }
+
+    private static void authorize(Target target, ByteBuf out) {
+        target.via().flatMap(Via::authorization).ifPresent(value -> {
+            out.writeBytes(PROXY_AUTHORIZATION);
+            out.writeBytes(ascii(value));
+            out.writeBytes(CRLF);
+        });
     }
 
     static void write(Exchange exchange, Target target, Route route, ByteBuf out) {
@@ -42,9 +52,11 @@ final class RequestWriter {
         HopFields.strip(head);
         writeMethod(exchange, out);
         out.writeByte(' ');
+        out.writeBytes(target.absolute());
         UpstreamPath.write(exchange, target, route, out);
         out.writeBytes(HTTP_1_1);
         host(exchange, target, route, out);
+        if (target.absolute().length > 0) authorize(target, out);
         forwarded(exchange, head, out);
         var credential = Credential.SLOT.get(exchange);
         if (credential != null) {

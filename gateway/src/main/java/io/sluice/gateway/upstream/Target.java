@@ -17,6 +17,9 @@ import java.util.Optional;
 /// @param hostField `Host: …` with its line end
 /// @param authority host and port as written
 /// @param tlsOptions how TLS is spoken; empty for plain
+/// @param via        the proxy in front of it
+/// @param absolute   what comes before the path in the request line, for a proxy that forwards plain requests;
+///                   otherwise empty
 /// @param slashEncoded the path holds `%2F`: then requests are decoded and encoded anew
 public record Target(
         String scheme,
@@ -30,11 +33,18 @@ public record Target(
         byte[] hostField,
         String authority,
         Optional<UpstreamTls> tlsOptions,
+        Optional<Via> via,
+        byte[] absolute,
         boolean slashEncoded) {
 
     /// @param rules how TLS is spoken, when the scheme asks for it
     /// @return empty when `url` has no host or a scheme that cannot be proxied (`gateway-features-1.md` 3.1)
     public static Optional<Target> of(String url, UpstreamTlsRules rules) {
+        return of(url, rules, UpstreamProxies.NONE);
+    }
+
+    /// @param proxies which proxy is in front of it
+    static Optional<Target> of(String url, UpstreamTlsRules rules, UpstreamProxies proxies) {
         var text = url.strip();
         int colon = text.indexOf("://");
         if (colon < 0) return Optional.empty();
@@ -62,6 +72,8 @@ public record Target(
         if (path.isEmpty()) path = "/";
         var base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         var query = queryAt < 0 ? "" : Percent.encodeOdd(text.substring(queryAt + 1));
+        var via = proxies.to(bare, port, tls);
+        boolean forwarded = via.isPresent() && !tls && !scheme.equals("h2c") && via.get().kind() == Via.Kind.HTTP;
         return Optional.of(new Target(
                 scheme,
                 bare,
@@ -74,6 +86,8 @@ public record Target(
                 ascii("Host: " + authority + "\r\n"),
                 authority,
                 tls ? Optional.of(rules.at(bare, port)) : Optional.empty(),
+                via,
+                forwarded ? ascii("http://" + authority) : new byte[0],
                 path.toLowerCase(Locale.ROOT).contains("%2f")));
     }
 
@@ -83,12 +97,18 @@ public record Target(
 
     /// What connections are shared by.
     public Address address() {
-        return new Address(host, port, tlsOptions, http2);
+        return new Address(host, port, tlsOptions, http2, via);
     }
 
     /// @param tls   speak TLS in this way
     /// @param http2 HTTP/2 with prior knowledge
-    public record Address(String host, int port, Optional<UpstreamTls> tls, boolean http2) {
+    /// @param via   the proxy that is called instead
+    public record Address(String host, int port, Optional<UpstreamTls> tls, boolean http2, Optional<Via> via) {
+        /// Whether the proxy is asked for a tunnel; otherwise it forwards requests.
+        boolean isTunnelled() {
+            return via.isPresent() && (tls.isPresent() || http2 || via.get().kind() != Via.Kind.HTTP);
+        }
+
         @Override
         public String toString() {
             return host + ":" + port;
