@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /// All upstream connections of the process: a pool for each event loop and address. Pools outlive a reload.
 public final class Connector {
+    private static final long SWEEP_MILLIS = 5_000;
 
     /// @param connectTimeout   for one TCP connection
     /// @param idleTimeout      after which an unused connection is closed
@@ -35,6 +36,7 @@ public final class Connector {
     private final Options options;
     private final UpstreamContexts contexts;
     private final Resolver resolver = new Resolver();
+    private final int quietSweeps;
 
     /// @param contexts how TLS is set up
     public Connector(
@@ -55,14 +57,19 @@ public final class Connector {
                                 options.connectTimeout().toMillis())
                         .handler(new Nothing()))
                 .toList();
+        long every = Math.clamp(options.idleTimeout().toMillis() / 4, 1, SWEEP_MILLIS);
+        this.quietSweeps = (int) (options.idleTimeout().toMillis() / every) + 1;
         for (var loop : loops) {
-            loop.eventLoop().scheduleWithFixedDelay(() -> sweep(loop), 5, 5, TimeUnit.SECONDS);
+            loop.eventLoop().scheduleWithFixedDelay(() -> sweep(loop), every, every, TimeUnit.MILLISECONDS);
         }
     }
 
     private void sweep(Loop loop) {
         long before = System.nanoTime() - options.idleTimeout().toNanos();
-        for (var pool : pools.get(loop.index()).values()) pool.sweep(before);
+        pools.get(loop.index()).values().removeIf(pool -> {
+            pool.sweep(before);
+            return pool.dropUnused(quietSweeps);
+        });
     }
 
     /// The pool of this loop; only on its thread.
@@ -74,6 +81,11 @@ public final class Connector {
             mine.put(address, pool);
         }
         return pool;
+    }
+
+    /// How many pools there are on this loop; only on its thread.
+    int pools(Loop loop) {
+        return pools.get(loop.index()).size();
     }
 
     /// Netty wants a handler; the real one is added once connected.

@@ -157,10 +157,11 @@ final class Dial {
 
     private void multiplex(Channel channel) {
         var connection = Http2Upstream.install(channel);
-        if (epoch == pool.epoch()) pool.share(connection);
+        // The keys changed while it was made, or the pool is gone: nobody else may use it.
+        boolean shared = epoch == pool.epoch() && !pool.isDropped();
+        if (shared) pool.share(connection);
         if (!isOver()) connection.start(exchange, target, route);
-        // The keys changed while it was made: nobody else may use it.
-        if (epoch != pool.epoch()) connection.leave();
+        if (!shared) connection.leave();
     }
 
     private boolean isOver() {

@@ -19,6 +19,10 @@ final class Pool {
     private final ArrayDeque<Http1Upstream> idle = new ArrayDeque<>();
     private final ArrayList<Http2Upstream> multiplexed = new ArrayList<>();
     private int epoch;
+    private int uses;
+    private int usesSeen;
+    private int quietSweeps;
+    private boolean dropped;
 
     Pool(
             Loop loop,
@@ -38,6 +42,7 @@ final class Pool {
 
     /// Sends the exchange over an idle connection, else over a new one.
     void send(Exchange exchange, Target target, Route route) {
+        uses++;
         for (int i = multiplexed.size() - 1; i >= 0; i--) {
             var shared = multiplexed.get(i);
             if (!shared.isUsable()) {
@@ -99,7 +104,7 @@ final class Pool {
     }
 
     void release(Http1Upstream connection) {
-        if (idle.size() >= maxIdle || connection.epoch() != epoch) {
+        if (dropped || idle.size() >= maxIdle || connection.epoch() != epoch) {
             connection.cancel();
             return;
         }
@@ -125,6 +130,26 @@ final class Pool {
             if (old) shared.close();
             return old || !shared.isUsable();
         });
+    }
+
+    /// Gives the pool up when it has no connection and nothing was sent for so many sweeps: rewrites may lead to ever
+    /// new hosts. Exchanges that hold connections of it go on.
+    ///
+    /// @return whether it is given up
+    boolean dropUnused(int sweeps) {
+        boolean reading = tls.isPresent() && tls.get().isReading();
+        boolean quiet = uses == usesSeen && idle.isEmpty() && multiplexed.isEmpty() && !reading;
+        usesSeen = uses;
+        quietSweeps = quiet ? quietSweeps + 1 : 0;
+        if (quietSweeps < sweeps) return false;
+        dropped = true;
+        tls.ifPresent(PoolTls::close);
+        return true;
+    }
+
+    /// It keeps no connections any more: take another one.
+    boolean isDropped() {
+        return dropped;
     }
 
     int idle() {

@@ -72,7 +72,7 @@ public final class ProxyUpstream implements Upstream {
         }
         int loop = exchange.loop().index();
         var pool = pools[loop][at];
-        if (pool == null) {
+        if (pool == null || pool.isDropped()) {
             pool = connector.pool(exchange.loop(), targets[at].address());
             pools[loop][at] = pool;
         }

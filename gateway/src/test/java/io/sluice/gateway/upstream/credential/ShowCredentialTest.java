@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -39,14 +38,14 @@ class ShowCredentialTest {
     Path folder;
 
     private final AtomicInteger tokens = new AtomicInteger();
-    private final AtomicReference<Function<SeenRequest, Reply>> answer = new AtomicReference<>(_ -> Reply.json("{}"));
+    private volatile Function<SeenRequest, Reply> answer = _ -> Reply.json("{}");
     private RecordingUpstream server;
     private RunningGateway running;
 
     @BeforeEach
     void start() throws IOException {
         lasting(3_600);
-        server = RecordingUpstream.start(seen -> answer.get().apply(seen));
+        server = RecordingUpstream.start(seen -> answer.apply(seen));
         running = RunningGateway.start(folder.resolve("store"));
     }
 
@@ -58,9 +57,9 @@ class ShowCredentialTest {
 
     /// The server hands out `t1`, `t2` and so on.
     private void lasting(int seconds) {
-        answer.set(_ ->
+        answer = _ ->
                 Reply.json("{\"access_token\":\"t%d\",\"token_type\":\"bearer\",\"expires_in\":%d,\"region\":\"eu\"}"
-                        .formatted(tokens.incrementAndGet(), seconds)));
+                        .formatted(tokens.incrementAndGet(), seconds));
     }
 
     private static JsonNode api(String id, String auth) {
@@ -137,10 +136,10 @@ class ShowCredentialTest {
 
     @Test
     void many_requests_at_once_wait_for_one_token() throws Exception {
-        answer.set(_ -> {
+        answer = _ -> {
             await().pollDelay(Duration.ofMillis(300)).until(() -> true);
             return Reply.json("{\"access_token\":\"t%d\",\"expires_in\":60}".formatted(tokens.incrementAndGet()));
-        });
+        };
         running.serve(clientCredentials("a", ",'method':'client_secret_post'"));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var calls = IntStream.range(0, 40)
@@ -155,7 +154,7 @@ class ShowCredentialTest {
 
     @Test
     void without_a_token_nothing_goes_up_and_the_server_is_not_hammered() throws Exception {
-        answer.set(_ -> Reply.of(401, "application/json", "{\"error\":\"invalid_client\"}".getBytes(UTF_8)));
+        answer = _ -> Reply.of(401, "application/json", "{\"error\":\"invalid_client\"}".getBytes(UTF_8));
         running.serve(clientCredentials("a", ",'method':'client_secret_post'"));
         for (int i = 0; i < 20; i++) {
             var refused = get("/a/x", "client");
@@ -194,9 +193,9 @@ class ShowCredentialTest {
 
     @Test
     void without_a_method_the_one_that_works_is_found() throws Exception {
-        answer.set(seen -> seen.header("Authorization").isPresent()
+        answer = seen -> seen.header("Authorization").isPresent()
                 ? Reply.of(400, "application/json", "{\"error\":\"invalid_client\"}".getBytes(UTF_8))
-                : Reply.json("{\"access_token\":\"found\",\"expires_in\":\"60\"}"));
+                : Reply.json("{\"access_token\":\"found\",\"expires_in\":\"60\"}");
         running.serve(clientCredentials("a", ""));
         assertThat(get("/a/x", "client").status()).isEqualTo(200);
         assertThat(shown()).isEqualTo("Bearer found");

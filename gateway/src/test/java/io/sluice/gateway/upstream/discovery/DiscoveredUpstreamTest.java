@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -26,13 +25,13 @@ class DiscoveredUpstreamTest {
     @TempDir
     Path folder;
 
-    private final AtomicReference<String> listed = new AtomicReference<>("[]");
+    private volatile String listed = "[]";
     private RecordingUpstream registry;
     private RunningGateway running;
 
     @BeforeEach
     void start() throws IOException {
-        registry = RecordingUpstream.start(_ -> Reply.json(listed.get()));
+        registry = RecordingUpstream.start(_ -> Reply.json(listed));
         running = RunningGateway.start(folder.resolve("store"));
     }
 
@@ -58,7 +57,7 @@ class DiscoveredUpstreamTest {
                     .append(path)
                     .append("\"}");
         }
-        listed.set("[" + entries + "]");
+        listed = "[" + entries + "]";
     }
 
     private String goes(String path) throws IOException {
@@ -93,7 +92,7 @@ class DiscoveredUpstreamTest {
     @Test
     void the_definitions_own_target_serves_while_the_registry_has_never_named_one() throws IOException {
         running.serve(api("a", ""));
-        listed.set("down for maintenance");
+        listed = "down for maintenance";
         assertThat(goes("/a/x")).isEqualTo("/configured/x");
         list("/one");
         await().atMost(Duration.ofSeconds(30)).until(() -> goes("/a/x").equals("/one/x"));
@@ -112,7 +111,7 @@ class DiscoveredUpstreamTest {
     @Test
     void a_target_that_does_not_answer_has_the_registry_asked_anew() throws IOException {
         running.serve(api("a", ",'cache_timeout':3600"));
-        listed.set("[{\"host\":\"127.0.0.1:1\"}]");
+        listed = "[{\"host\":\"127.0.0.1:1\"}]";
         assertThat(running.get("/a/x", "").status()).isEqualTo(500);
         list("/moved");
         await().atMost(Duration.ofSeconds(30))
