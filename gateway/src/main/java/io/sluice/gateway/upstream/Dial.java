@@ -65,12 +65,10 @@ final class Dial {
             return;
         }
         var port = pool.address().via().map(Via::port).orElse(pool.address().port());
-        pool.bootstrap()
-                .connect(new InetSocketAddress(found, port))
-                .addListener((ChannelFuture done) -> {
-                    if (done.isSuccess()) connected(done.channel());
-                    else failed(failure(done.cause()));
-                });
+        pool.bootstrap().connect(new InetSocketAddress(found, port)).addListener((ChannelFuture done) -> {
+            if (done.isSuccess()) connected(done.channel());
+            else failed(failure(done.cause()));
+        });
     }
 
     private void tunnel(InetAddress proxy) {

@@ -73,7 +73,8 @@ public record Target(
         var base = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
         var query = queryAt < 0 ? "" : Percent.encodeOdd(text.substring(queryAt + 1));
         var via = proxies.to(bare, port, tls);
-        boolean forwarded = via.isPresent() && !tls && !scheme.equals("h2c") && via.get().kind() == Via.Kind.HTTP;
+        boolean forwarded =
+                via.isPresent() && !tls && !scheme.equals("h2c") && via.get().kind() == Via.Kind.HTTP;
         return Optional.of(new Target(
                 scheme,
                 bare,

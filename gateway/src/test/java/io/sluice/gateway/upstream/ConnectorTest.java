@@ -44,8 +44,8 @@ class ConnectorTest {
                     new OffloadThreads(1),
                     StandardRefusals.builtIn());
             var options = new Connector.Options(Duration.ofSeconds(1), Duration.ofMillis(100), 10);
-            var contexts =
-                    new UpstreamContexts(new CertificateStore(storage.values(), new Secret("s"), InstantSource.system()));
+            var contexts = new UpstreamContexts(
+                    new CertificateStore(storage.values(), new Secret("s"), InstantSource.system()));
             var connector = new Connector(List.of(loop), transport.channel(), options, contexts);
             var first = on(loop, () -> {
                 for (int i = 1; i < 1_000; i++) connector.pool(loop, address(i));

@@ -145,7 +145,8 @@ class UpstreamProxyTest {
             heads.add(head);
             var out = client.getOutputStream();
             if (refuses) {
-                out.write("HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
+                out.write(
+                        "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
                 return;
             }
             var target = head.split(" ")[1];
