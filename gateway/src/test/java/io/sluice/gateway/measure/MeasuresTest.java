@@ -7,6 +7,7 @@ import io.opentelemetry.proto.metrics.v1.Metric;
 import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.gateway.telemetry.Collector;
+import io.sluice.gateway.telemetry.GrpcCollector;
 import io.sluice.testkit.http.Header;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -145,6 +146,22 @@ class MeasuresTest {
                             Map.entry("team", "blue"),
                             Map.entry("endpoint", "/a"));
             assertThat(collector.lastMetrics()).doesNotContainKeys("jvm.memory.used", "tyk.api.requests.total");
+        }
+    }
+
+    @Test
+    void what_metrics_leave_out_is_as_for_traces_and_grpc_is_spoken_by_default() throws Exception {
+        try (var collector = new GrpcCollector();
+                var running = RunningGateway.start(folder, """
+                        {'opentelemetry':{'traces':{'endpoint':'%s','headers':{'X-Tenant':'two'}},
+                         'metrics':{'enabled':true,'export_interval':1}}}
+                        """.formatted(collector.endpoint()))) {
+            assertThat(running.get("/live", "").status()).isEqualTo(200);
+            patiently().until(() -> collector.metricNames().contains("tyk.gateway.apis.loaded"));
+            var head = collector.heads.getFirst();
+            assertThat(head.path().toString())
+                    .isEqualTo("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export");
+            assertThat("" + head.get("x-tenant")).isEqualTo("two");
         }
     }
 

@@ -10,10 +10,12 @@ import io.sluice.gateway.RunningGateway;
 import io.sluice.testkit.http.Header;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -65,6 +67,10 @@ class AccessLogTest {
         return running;
     }
 
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60));
+    }
+
     @Test
     void a_request_leaves_one_line_with_what_is_known_of_it() throws IOException {
         try (var running = start("{'access_logs':{'enabled':true}}")) {
@@ -73,7 +79,7 @@ class AccessLogTest {
                     new Header("X-Real-IP", "192.0.2.7"),
                     new Header("User-Agent", "test"));
             running.send("GET", "/t/a%20b?q=1", headers, "");
-            await().until(() -> lines.seen.size() == 1);
+            patiently().until(() -> lines.seen.size() == 1);
             var line = lines.seen.getFirst();
             assertThat(line)
                     .containsEntry("api_id", "t")
@@ -101,7 +107,7 @@ class AccessLogTest {
         try (var running = start("{'access_logs':{'enabled':true}}")) {
             running.get("/t/x", "some-key");
             running.get("/t/x", "some-key");
-            await().until(() -> lines.seen.size() == 2);
+            patiently().until(() -> lines.seen.size() == 2);
             assertThat(lines.seen.getLast())
                     .containsEntry("status", 429)
                     .containsEntry("response_flag", "RLT")
@@ -115,7 +121,7 @@ class AccessLogTest {
     void a_template_chooses_the_fields() throws IOException {
         try (var running = start("{'access_logs':{'enabled':true,'template':['status','path','nonsense']}}")) {
             running.get("/t/x", "some-key");
-            await().until(() -> lines.seen.size() == 1);
+            patiently().until(() -> lines.seen.size() == 1);
             assertThat(lines.seen.getFirst()).containsOnlyKeys("path", "status");
         }
     }
@@ -132,7 +138,7 @@ class AccessLogTest {
                     .toCompletableFuture()
                     .join();
             running.get("/t/x", "plain-key");
-            await().until(() -> lines.seen.size() == 1);
+            patiently().until(() -> lines.seen.size() == 1);
             assertThat(lines.seen.getFirst()).containsEntry("api_key", "****-key");
         }
     }

@@ -22,21 +22,26 @@ import io.netty.handler.codec.http2.Http2StreamFrame;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.metrics.v1.Metric;
 import io.sluice.testkit.redis.GeneratedCertificate;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 
 /// A collector that speaks gRPC, over plain HTTP/2 or TLS.
-final class GrpcCollector implements AutoCloseable {
+public final class GrpcCollector implements AutoCloseable {
     final List<ExportTraceServiceRequest> traces = new CopyOnWriteArrayList<>();
-    final List<Http2Headers> heads = new CopyOnWriteArrayList<>();
+    private final List<ExportMetricsServiceRequest> metrics = new CopyOnWriteArrayList<>();
+    public final List<Http2Headers> heads = new CopyOnWriteArrayList<>();
     final AtomicInteger connections = new AtomicInteger();
     final String certificate;
     private final List<Channel> open = new CopyOnWriteArrayList<>();
@@ -46,7 +51,7 @@ final class GrpcCollector implements AutoCloseable {
     /// Answers `UNAVAILABLE`.
     volatile boolean refusing;
 
-    GrpcCollector() throws InterruptedException {
+    public GrpcCollector() throws InterruptedException {
         this(Optional.empty(), "");
     }
 
@@ -90,8 +95,18 @@ final class GrpcCollector implements AutoCloseable {
                 .channel();
     }
 
-    String endpoint() {
+    public String endpoint() {
         return "127.0.0.1:" + ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /// Names of all metrics that came.
+    public Set<String> metricNames() {
+        return metrics.stream()
+                .flatMap(request -> request.getResourceMetricsList().stream())
+                .flatMap(resource -> resource.getScopeMetricsList().stream())
+                .flatMap(scope -> scope.getMetricsList().stream())
+                .map(Metric::getName)
+                .collect(Collectors.toSet());
     }
 
     /// Cuts all connections.
@@ -101,10 +116,14 @@ final class GrpcCollector implements AutoCloseable {
 
     private final class Call extends SimpleChannelInboundHandler<Http2StreamFrame> {
         private final ByteBuf body = Unpooled.buffer();
+        private String path = "";
 
         @Override
         protected void channelRead0(ChannelHandlerContext ctx, Http2StreamFrame frame) throws Exception {
-            if (frame instanceof Http2HeadersFrame head) heads.add(head.headers());
+            if (frame instanceof Http2HeadersFrame head) {
+                heads.add(head.headers());
+                path = "" + head.headers().path();
+            }
             if (!(frame instanceof Http2DataFrame data)) return;
             body.writeBytes(data.content());
             if (!data.isEndStream()) return;
@@ -115,7 +134,8 @@ final class GrpcCollector implements AutoCloseable {
             body.skipBytes(1);
             var message = new byte[body.readInt()];
             body.readBytes(message);
-            traces.add(ExportTraceServiceRequest.parseFrom(message));
+            if (path.contains("MetricsService")) metrics.add(ExportMetricsServiceRequest.parseFrom(message));
+            else traces.add(ExportTraceServiceRequest.parseFrom(message));
             ctx.write(new DefaultHttp2HeadersFrame(head(), false));
             ctx.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[5]), false));
             ctx.writeAndFlush(new DefaultHttp2HeadersFrame(new DefaultHttp2Headers().setInt("grpc-status", 0), true));

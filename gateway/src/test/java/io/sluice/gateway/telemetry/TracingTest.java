@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class TracingTest {
     }
 
     private static Span span(Collector collector, Span.SpanKind kind) {
-        await().until(() -> collector.spans().stream().anyMatch(span -> span.getKind() == kind));
+        patiently().until(() -> collector.spans().stream().anyMatch(span -> span.getKind() == kind));
         return collector.spans().stream()
                 .filter(span -> span.getKind() == kind)
                 .findFirst()
@@ -58,6 +60,10 @@ class TracingTest {
 
     private static String hex(com.google.protobuf.ByteString id) {
         return HexFormat.of().formatHex(id.toByteArray());
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(60));
     }
 
     @Test
@@ -210,7 +216,7 @@ class TracingTest {
                 for (int i = 0; i < 20; i++) {
                     assertThat(running.get("/t/", "").status()).isEqualTo(200);
                 }
-                await().until(() -> page(running).contains("sluice_traces_dropped_total 20\n"));
+                patiently().until(() -> page(running).contains("sluice_traces_dropped_total 20\n"));
             }
         }
     }
@@ -225,18 +231,18 @@ class TracingTest {
         try (var collector = new GrpcCollector();
                 var running = start(collector.endpoint(), ",'exporter':'grpc','headers':{'X-Tenant':'two'}")) {
             for (int i = 0; i < 3; i++) running.get("/t/", "");
-            await().until(() -> Collector.spans(collector.traces).size() == 6);
+            patiently().until(() -> Collector.spans(collector.traces).size() == 6);
             assertThat(collector.heads.getFirst().path().toString())
                     .isEqualTo("/opentelemetry.proto.collector.trace.v1.TraceService/Export");
             assertThat(collector.heads.getFirst().get("x-tenant").toString()).isEqualTo("two");
             assertThat(collector.connections.get()).isEqualTo(1);
             collector.refusing = true;
             running.get("/t/", "");
-            await().until(() -> page(running).contains("sluice_traces_dropped_total 1\n"));
+            patiently().until(() -> page(running).contains("sluice_traces_dropped_total 1\n"));
             collector.refusing = false;
             collector.cut();
             running.get("/t/", "");
-            await().until(() -> Collector.spans(collector.traces).size() == 8);
+            patiently().until(() -> Collector.spans(collector.traces).size() == 8);
         }
     }
 
@@ -246,11 +252,11 @@ class TracingTest {
             var trusting = ",'exporter':'grpc','tls':{'enable':true,'ca_file':'" + collector.certificate + "'}";
             try (var running = start(collector.endpoint(), trusting)) {
                 running.get("/t/", "");
-                await().until(() -> Collector.spans(collector.traces).size() == 2);
+                patiently().until(() -> Collector.spans(collector.traces).size() == 2);
             }
             try (var running = start(collector.endpoint(), ",'exporter':'grpc','tls':{'enable':true}")) {
                 running.get("/t/", "");
-                await().until(() -> page(running).contains("sluice_traces_dropped_total 1\n"));
+                patiently().until(() -> page(running).contains("sluice_traces_dropped_total 1\n"));
             }
         }
     }
