@@ -6,6 +6,7 @@ import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.ResponseStep;
 import io.sluice.gateway.exchange.Slot;
+import io.sluice.gateway.exchange.Streaming;
 import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.session.KnownSession;
 import io.sluice.gateway.session.OrganisationSessions;
@@ -14,7 +15,8 @@ import io.sluice.model.session.Session;
 import java.util.Optional;
 
 /// Keeps whole requests and responses for their records, where that is asked for: by the API, the key, the
-/// organisation, or for everything. Bodies are then held in memory on both ways.
+/// organisation, or for everything. Bodies are then held in memory on both ways, but not those of streams: their
+/// records stay without (`gateway-features-1.md` 3.11).
 ///
 /// It is the last step up and the last one down: what it sees is what the upstream gets and what the client
 /// gets.
@@ -68,7 +70,7 @@ public final class Details implements Middleware, ResponseStep {
 
     @Override
     public boolean needsRequestBody(Exchange exchange) {
-        return wanted(exchange) && exchange.upstream().upgrade() == null;
+        return wanted(exchange) && exchange.upstream().upgrade() == null && !Streaming.asks(exchange);
     }
 
     @Override
@@ -82,13 +84,13 @@ public final class Details implements Middleware, ResponseStep {
 
     @Override
     public boolean needsResponseBody(Exchange exchange) {
-        return SLOT.get(exchange) != null;
+        return SLOT.get(exchange) != null && !Streaming.answers(exchange);
     }
 
     @Override
     public Verdict onResponse(Exchange exchange) {
         var kept = SLOT.get(exchange);
-        if (kept != null) {
+        if (kept != null && needsResponseBody(exchange)) {
             kept.response = WireForm.response(exchange, "HTTP/1.1", ByteBufUtil.getBytes(exchange.responseBody()));
         }
         return Verdict.PASS;

@@ -675,10 +675,7 @@ public final class Exchange {
     }
 
     private boolean isGrpc() {
-        int type = request.find(HeaderName.CONTENT_TYPE);
-        return type >= 0
-                && request.value(type).startsWith("application/grpc")
-                && !peer().protocol().startsWith("HTTP/1");
+        return Streaming.isGrpc(request) && !peer().protocol().startsWith("HTTP/1");
     }
 
     private void tellOfFailure() {

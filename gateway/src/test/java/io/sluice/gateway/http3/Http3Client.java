@@ -147,6 +147,11 @@ final class Http3Client implements AutoCloseable {
             answer.completeExceptionally(why);
         }
 
+        /// The body so far.
+        String heard() {
+            return body.toString(UTF_8);
+        }
+
         Answer get() throws Exception {
             return answer.get(60, TimeUnit.SECONDS);
         }

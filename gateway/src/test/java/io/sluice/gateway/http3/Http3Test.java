@@ -11,11 +11,10 @@ import io.netty.handler.codec.http3.Http3ErrorCode;
 import io.netty.handler.codec.quic.QuicStreamResetException;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.model.document.Json;
+import io.sluice.testkit.http.HeldUpstream;
 import io.sluice.testkit.redis.GeneratedAuthority;
 import io.sluice.testkit.redis.GeneratedCertificate;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -30,10 +29,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLContext;
@@ -175,37 +172,10 @@ class Http3Test {
         assertThat(client.get("/tyk/apis").status()).isEqualTo(403);
     }
 
-    /// An upstream whose one connection the test holds in its hands.
-    private final class HeldUpstream {
-        private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
-
-        HeldUpstream() throws IOException {
-            opened.add(server);
-            Thread.ofVirtual().start(() -> {
-                try {
-                    while (true) accepted.add(server.accept());
-                } catch (IOException closed) {
-                    // The test is over.
-                }
-            });
-        }
-
-        String address() {
-            return "http://127.0.0.1:" + server.getLocalPort() + "/";
-        }
-
-        /// The next connection, its request head read.
-        Socket next() throws Exception {
-            var socket = accepted.poll(60, TimeUnit.SECONDS);
-            assertThat(socket).isNotNull();
-            opened.add(socket);
-            socket.setSoTimeout(60_000);
-            var head = new StringBuilder();
-            while (head.indexOf("\r\n\r\n") < 0)
-                head.append((char) socket.getInputStream().read());
-            return socket;
-        }
+    private HeldUpstream held() throws IOException {
+        var upstream = HeldUpstream.start();
+        opened.add(upstream);
+        return upstream;
     }
 
     private static void write(Socket socket, String text) throws IOException {
@@ -214,12 +184,12 @@ class Http3Test {
 
     @Test
     void a_client_that_does_not_read_stops_the_upstream_and_nobody_else() throws Exception {
-        var upstream = new HeldUpstream();
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         var slow = client.send("GET", "/slow", Map.of());
-        var socket = upstream.next();
+        var socket = upstream.next().socket();
         int all = 64 * 1024 * 1024;
         write(socket, "HTTP/1.1 200 OK\r\nContent-Length: " + all + "\r\n\r\n");
         slow.head.get(60, TimeUnit.SECONDS);
@@ -247,13 +217,13 @@ class Http3Test {
 
     @Test
     void an_upstream_that_does_not_read_stops_the_client_and_nobody_else() throws Exception {
-        var upstream = new HeldUpstream();
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         int all = 32 * 1024 * 1024;
         var call = client.begin("POST", "/", Map.of("content-length", "" + all));
-        var socket = upstream.next();
+        var socket = upstream.next().socket();
         for (int i = 1; i < 32; i++) call.write(new byte[1024 * 1024]);
         call.end(new byte[1024 * 1024]);
         await().atMost(60, TimeUnit.SECONDS).until(() -> !call.stream().isWritable());
@@ -266,12 +236,12 @@ class Http3Test {
 
     @Test
     void a_client_that_resets_its_request_is_heard_by_the_upstream() throws Exception {
-        var upstream = new HeldUpstream();
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         var call = client.begin("POST", "/", Map.of());
-        var socket = upstream.next();
+        var socket = upstream.next().socket();
         call.stream().shutdown(Http3ErrorCode.H3_REQUEST_CANCELLED.code());
         assertThat(socket.getInputStream().readAllBytes()).isEmpty();
         assertThat(client.get("/hello").status()).isEqualTo(200);
@@ -279,12 +249,12 @@ class Http3Test {
 
     @Test
     void an_answer_that_breaks_off_is_a_reset_not_an_end() throws Exception {
-        var upstream = new HeldUpstream();
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         var call = client.send("GET", "/", Map.of());
-        var socket = upstream.next();
+        var socket = upstream.next().socket();
         write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
         call.head.get(60, TimeUnit.SECONDS);
         socket.close();
@@ -294,13 +264,13 @@ class Http3Test {
 
     @Test
     void an_answer_before_the_end_of_the_request_is_complete() throws Exception {
-        var upstream = new HeldUpstream();
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         var call = client.begin("POST", "/", Map.of());
         call.write("begun".getBytes(UTF_8));
-        write(upstream.next(), "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno!");
+        write(upstream.next().socket(), "HTTP/1.1 413 Too Large\r\nContent-Length: 3\r\nConnection: close\r\n\r\nno!");
         assertThat(call.get().status()).isEqualTo(413);
         assertThat(call.get().body()).isEqualTo("no!");
         assertThat(client.get("/hello").status()).isEqualTo(200);
@@ -308,9 +278,9 @@ class Http3Test {
 
     @Test
     void a_body_that_is_not_as_long_as_it_says_is_no_request() throws Exception {
-        var upstream = new HeldUpstream();
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         var call = client.begin("POST", "/", Map.of("content-length", "10"));
         call.end("short".getBytes(UTF_8));
@@ -320,12 +290,12 @@ class Http3Test {
 
     @Test
     void trailers_of_the_upstream_reach_the_client() throws Exception {
-        var upstream = new HeldUpstream();
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         var call = client.send("GET", "/", Map.of());
-        write(upstream.next(), """
+        write(upstream.next().socket(), """
                 HTTP/1.1 200 OK\r
                 Transfer-Encoding: chunked\r
                 Trailer: X-Sum\r
@@ -344,13 +314,32 @@ class Http3Test {
     }
 
     @Test
-    void a_drain_says_goaway_and_ends_what_runs() throws Exception {
-        var upstream = new HeldUpstream();
+    void each_event_of_a_stream_leaves_at_once() throws Exception {
+        var upstream = held();
         var running = gateway("");
-        serve(running, upstream.address());
+        serve(running, upstream.address() + "/");
+        var client = client(alternative(running));
+        var call = client.send("GET", "/", Map.of("accept", "text/event-stream"));
+        var socket = upstream.next().socket();
+        write(socket, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
+        call.head.get(60, TimeUnit.SECONDS);
+        for (int i = 1; i <= 3; i++) {
+            var event = "data: event-" + i + "\n\n";
+            write(socket, Integer.toHexString(event.length()) + "\r\n" + event + "\r\n");
+            await().atMost(60, TimeUnit.SECONDS).until(() -> call.heard().endsWith(event));
+        }
+        write(socket, "0\r\n\r\n");
+        assertThat(call.get().body()).endsWith("event-3\n\n");
+    }
+
+    @Test
+    void a_drain_says_goaway_and_ends_what_runs() throws Exception {
+        var upstream = held();
+        var running = gateway("");
+        serve(running, upstream.address() + "/");
         var client = client(alternative(running));
         var call = client.send("GET", "/", Map.of());
-        var socket = upstream.next();
+        var socket = upstream.next().socket();
         var drained = CompletableFuture.runAsync(() -> {
             try {
                 running.gateway.drain(Duration.ofMinutes(2));

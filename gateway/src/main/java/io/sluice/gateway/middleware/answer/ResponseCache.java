@@ -10,6 +10,7 @@ import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.ResponseStep;
 import io.sluice.gateway.exchange.Slot;
+import io.sluice.gateway.exchange.Streaming;
 import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.route.EndpointTable;
@@ -256,7 +257,7 @@ public final class ResponseCache implements Middleware, ResponseStep {
     /// 0 when the response is not to be stored.
     private long secondsToStore(Exchange exchange) {
         var pending = SLOT.get(exchange);
-        if (pending == null) return 0;
+        if (pending == null || Streaming.answers(exchange)) return 0;
         var response = exchange.response();
         var codes = pending.rule.codes.isEmpty() ? options.codes : pending.rule.codes;
         boolean wanted = codes.isEmpty() || codes.contains(response.status());
