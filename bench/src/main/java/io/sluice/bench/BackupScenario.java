@@ -47,17 +47,20 @@ final class BackupScenario implements Scenario {
         if (RealRedis.available()) put(result, "redis", redis(run, keys));
     }
 
+    /// @param cpu       seconds of processor time, which other work on the machine changes little
     /// @param megabytes resident at most
-    private record Cost(double seconds, long megabytes) {}
+    private record Cost(double seconds, double cpu, long megabytes) {}
 
-    private record Costs(Cost create, Cost restore, long fileMegabytes) {}
+    private record Costs(Cost create, Cost restore, double fileMegabytes) {}
 
     private static void put(ObjectNode result, String store, Costs costs) {
         result.put(store + "_create_seconds", Rounded.to(costs.create.seconds, 1))
+                .put(store + "_create_cpu_seconds", Rounded.to(costs.create.cpu, 1))
                 .put(store + "_create_peak_megabytes", costs.create.megabytes)
                 .put(store + "_restore_seconds", Rounded.to(costs.restore.seconds, 1))
+                .put(store + "_restore_cpu_seconds", Rounded.to(costs.restore.cpu, 1))
                 .put(store + "_restore_peak_megabytes", costs.restore.megabytes)
-                .put(store + "_file_megabytes", costs.fileMegabytes);
+                .put(store + "_file_megabytes", Rounded.to(costs.fileMegabytes, 1));
     }
 
     private static Costs embedded(Run run, int keys) throws IOException, InterruptedException {
@@ -113,7 +116,7 @@ final class BackupScenario implements Scenario {
         var file = run.folder("file").resolve("backup.tar.gz");
         var create = sluice(run, "create", List.of("--to", file.toString()), from);
         var restore = sluice(run, "restore", List.of(file.toString(), "--yes"), to);
-        return new Costs(create, restore, Files.size(file) / 1_000_000);
+        return new Costs(create, restore, Files.size(file) / 1e6);
     }
 
     private static Cost sluice(Run run, String what, List<String> arguments, List<String> which)
@@ -126,21 +129,24 @@ final class BackupScenario implements Scenario {
         builder.environment().put("SLUICE_HEAP", HEAP);
         long begin = System.nanoTime();
         var process = builder.start();
-        long peak = 0;
+        var last = new Cost(0, 0, 0);
         while (process.isAlive()) {
-            peak = Math.max(peak, peak(process));
+            last = look(process, last);
             Thread.sleep(20);
         }
         double seconds = (System.nanoTime() - begin) / 1e9;
         if (process.waitFor() > 1) throw new IOException(command + " failed:\n" + Files.readString(log.toPath()));
-        return new Cost(seconds, peak / 1024);
+        return new Cost(seconds, last.cpu, last.megabytes);
     }
 
-    private static long peak(Process process) {
+    /// What was seen before stays when the process has just ended.
+    private static Cost look(Process process, Cost before) {
         try {
-            return ProcessCost.peakKilobytes(process.toHandle());
-        } catch (IOException ended) {
-            return 0;
+            var cpu = ProcessCost.of(process.toHandle()).cpuSeconds();
+            long peak = ProcessCost.peakKilobytes(process.toHandle()) / 1024;
+            return new Cost(0, Math.max(before.cpu, cpu), Math.max(before.megabytes, peak));
+        } catch (IOException | RuntimeException ended) {
+            return before;
         }
     }
 }
