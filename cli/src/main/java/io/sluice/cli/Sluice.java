@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.cli.backup.BackupCommand;
+import io.sluice.cli.explain.ExplainCommand;
 import io.sluice.cli.lint.LintCommand;
 import io.sluice.cli.migrate.MigrateCommand;
 import io.sluice.cli.nodes.NodesCommand;
@@ -10,6 +11,7 @@ import io.sluice.cli.start.StartCommand;
 import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
+import io.sluice.cli.upgrade.UpgradeCommand;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -53,7 +55,9 @@ public final class Sluice implements Callable<Integer> {
                         "migrate", new MigrateCommand(surroundings),
                         "nodes", new NodesCommand(surroundings),
                         "config", new ConfigCommand(surroundings),
+                        "explain", new ExplainCommand(surroundings),
                         "lint", new LintCommand(),
+                        "upgrade", UpgradeCommand.commands(surroundings),
                         "version", new VersionCommand(),
                         "completion", new CompletionCommand())
                 .entrySet()

@@ -29,6 +29,11 @@ class ReferencePagesTest {
         check("docs/reference/metrics.md", MetricsPage.text());
     }
 
+    @Test
+    void the_page_of_findings_is_what_a_preflight_can_find() throws IOException {
+        check("docs/reference/preflight-findings.md", PreflightFindingsPage.text());
+    }
+
     private static void check(String page, String text) throws IOException {
         var file = ROOT.resolve(page);
         if (System.getProperty("update") != null) {

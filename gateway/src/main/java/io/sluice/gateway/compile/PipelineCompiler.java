@@ -94,7 +94,7 @@ public final class PipelineCompiler {
         }
         if (!problems.isEmpty()) return new Checked.Bad<>(problems);
         var nothing = refusing(api, ProblemCode.ROUTE_NOT_FOUND, 404, "Not Found");
-        return new Checked.Good<>(new ServedApi(api, _ -> nothing, Optional.empty()));
+        return new Checked.Good<>(new ServedApi(api, _ -> nothing, Map.of(), Optional.empty()));
     }
 
     public Checked<ServedApi> compile(ApiDefinition api) {
@@ -119,6 +119,7 @@ public final class PipelineCompiler {
         return new Checked.Good<>(new ServedApi(
                 api,
                 passesOptions(api) ? OptionsBypass.of(selector, pipelines) : selector,
+                pipelines,
                 overrides(api).isEmpty() ? Optional.empty() : Optional.of(refusals(api))));
     }
 
@@ -205,12 +206,5 @@ public final class PipelineCompiler {
                         parts,
                         (code, status, message) -> refusing(api, code, status, message));
         };
-    }
-
-    /// Names of the steps of each version, for people.
-    public static List<String> explain(ServedApi api, List<Pipeline> pipelines) {
-        return pipelines.stream()
-                .map(pipeline -> api.definition().id() + ": " + pipeline.explain())
-                .toList();
     }
 }

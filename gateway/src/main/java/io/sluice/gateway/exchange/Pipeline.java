@@ -3,9 +3,12 @@ package io.sluice.gateway.exchange;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /// How the requests of one version of one API run: the steps that are there, and no others. Immutable.
 public final class Pipeline {
+    private static final Pattern PASSWORD = Pattern.compile("//[^/@\\s]*@");
+
     final Middleware[] request;
     final ResponseStep[] response;
     final Ending[] endings;
@@ -44,12 +47,15 @@ public final class Pipeline {
         return upstream;
     }
 
-    /// Names of the steps, in order: request, then `|`, then response.
+    /// Names of the steps, in order: request, then `->` and where it goes, then `|` and those of the response. Equal
+    /// pipelines say the same. Passwords in addresses are left out.
     public String explain() {
         var text = new StringBuilder();
-        for (var step : request) text.append(step.name()).append(' ');
-        text.append("-> ").append(upstream.describe()).append(" |");
-        for (var step : response) text.append(' ').append(step.name());
+        for (var step : request) text.append(step.explain()).append(' ');
+        text.append("-> ")
+                .append(PASSWORD.matcher(upstream.describe()).replaceAll("//***@"))
+                .append(" |");
+        for (var step : response) text.append(' ').append(step.explain());
         return text.toString();
     }
 }

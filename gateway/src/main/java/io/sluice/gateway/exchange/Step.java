@@ -6,4 +6,15 @@ package io.sluice.gateway.exchange;
 public interface Step {
     /// Stable kebab-case name: in traces, metrics, `sluice explain` and the reference pages.
     String name();
+
+    /// Goes up when the step answers otherwise than in the version of the product before, so that an upgrade can say
+    /// which APIs notice. Told as `name@2`; the first is not told.
+    default int revision() {
+        return 1;
+    }
+
+    /// The name, with the revision when there has been another.
+    default String explain() {
+        return revision() == 1 ? name() : name() + "@" + revision();
+    }
 }

@@ -1,0 +1,150 @@
+package io.sluice.cli.upgrade.live;
+
+import io.sluice.cli.start.Installation;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// The process that serves an installation, as `/proc` shows it.
+///
+/// @param words       of its command line behind the program: `gateway --conf tyk.conf`
+/// @param folder      its working folder
+/// @param environment its variables; they may hold secrets
+/// @param home        of the program it runs; empty when it does not run from its jars
+/// @param started     when
+public record RunningGateway(
+        long pid,
+        List<String> words,
+        Path folder,
+        Map<String, String> environment,
+        Optional<Path> home,
+        Instant started) {
+    private static final Path PROC = Path.of("/proc");
+    private static final String MAIN = "io.sluice.cli.Sluice";
+    private static final String SOCKET = "--takeover-socket";
+
+    public RunningGateway {
+        words = List.copyOf(words);
+        environment = Map.copyOf(environment);
+    }
+
+    /// Variables could show secrets.
+    @Override
+    public String toString() {
+        return "process " + pid + " " + words;
+    }
+
+    /// The one that serves an installation; of two, of which one is leaving, the later.
+    public static Optional<RunningGateway> of(Installation installation) {
+        return ProcessHandle.allProcesses()
+                .map(RunningGateway::read)
+                .flatMap(Optional::stream)
+                .filter(process -> process.serves(installation))
+                .max(Comparator.comparing(RunningGateway::started).thenComparing(RunningGateway::pid));
+    }
+
+    private static Optional<RunningGateway> read(ProcessHandle process) {
+        var place = PROC.resolve(Long.toString(process.pid()));
+        try {
+            var line = zeroEnded(Files.readString(place.resolve("cmdline"), StandardCharsets.ISO_8859_1));
+            int main = line.indexOf(MAIN);
+            if (main < 0 || main + 1 == line.size()) return Optional.empty();
+            var words = line.subList(main + 1, line.size());
+            if (!words.getFirst().equals("gateway") && !words.getFirst().equals("start")) return Optional.empty();
+            // Starts another process and ends.
+            if (words.contains("--background")) return Optional.empty();
+            return Optional.of(new RunningGateway(
+                    process.pid(),
+                    words,
+                    Files.readSymbolicLink(place.resolve("cwd")),
+                    variables(Files.readString(place.resolve("environ"), StandardCharsets.ISO_8859_1)),
+                    home(line),
+                    process.info().startInstant().orElse(Instant.EPOCH)));
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
+    }
+
+    private static List<String> zeroEnded(String text) {
+        var words = new ArrayList<>(List.of(text.split("\0", -1)));
+        words.removeLast();
+        return words;
+    }
+
+    private static Map<String, String> variables(String text) {
+        var variables = new TreeMap<String, String>();
+        for (var entry : zeroEnded(text + (text.endsWith("\0") ? "" : "\0"))) {
+            int equals = entry.indexOf('=');
+            if (equals > 0) variables.put(entry.substring(0, equals), entry.substring(equals + 1));
+        }
+        return variables;
+    }
+
+    /// `-cp HOME/lib/cli-1.2.3.jar`.
+    private static Optional<Path> home(List<String> line) {
+        int option = Math.max(line.indexOf("-cp"), line.indexOf("-classpath"));
+        if (option < 0 || option + 1 >= line.size()) return Optional.empty();
+        var jar = Path.of(line.get(option + 1).split(":", -1)[0]);
+        var lib = jar.getParent();
+        return jar.toString().endsWith(".jar") && lib != null ? Optional.ofNullable(lib.getParent()) : Optional.empty();
+    }
+
+    private boolean serves(Installation installation) {
+        if (installation.data().isPresent()) {
+            return words.getFirst().equals("start")
+                    && same(
+                            folder.resolve(option("--data").orElse(environment.getOrDefault("SLUICE_DATA", "data"))),
+                            installation.data().get().root());
+        }
+        return words.getFirst().equals("gateway")
+                && same(folder.resolve(option("--conf").orElse("tyk.conf")), installation.settingsFile());
+    }
+
+    private static boolean same(Path one, Path other) {
+        try {
+            return Files.isSameFile(one, other);
+        } catch (IOException absent) {
+            return false;
+        }
+    }
+
+    /// The value of an option of its command line.
+    public Optional<String> option(String name) {
+        for (int i = 0; i < words.size(); i++) {
+            if (words.get(i).equals(name) && i + 1 < words.size()) return Optional.of(words.get(i + 1));
+            if (words.get(i).startsWith(name + "="))
+                return Optional.of(words.get(i).substring(name.length() + 1));
+        }
+        return Optional.empty();
+    }
+
+    /// Whether another process can take its place while requests run.
+    public boolean canBeTakenOver() {
+        return words.getFirst().equals("gateway")
+                && (option(SOCKET).isPresent() || environment.containsKey("RUNTIME_DIRECTORY"));
+    }
+
+    public boolean alive() {
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    /// Where what it prints goes, when another process can write there too.
+    public Optional<Path> output() {
+        var descriptor = PROC.resolve(pid + "/fd/1");
+        try {
+            var target = Files.readSymbolicLink(descriptor).toString();
+            if (target.startsWith("/")) return Optional.of(Path.of(target)).filter(Files::exists);
+            return target.startsWith("pipe:") ? Optional.of(descriptor) : Optional.empty();
+        } catch (IOException hidden) {
+            return Optional.empty();
+        }
+    }
+}
