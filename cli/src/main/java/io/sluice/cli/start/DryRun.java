@@ -33,6 +33,10 @@ public final class DryRun {
     /// @param look        what is to be learned from it; it is closed afterwards
     /// @throws CommandRefused when it would not start
     public static <T> T of(Installation installation, Map<String, String> environment, Function<Gateway, T> look) {
+        if (installation.settings().source().fromDashboard()) {
+            throw new CommandRefused("the definitions of " + installation.name() + " come from a dashboard, which would"
+                    + " count this as one more gateway; ask a running one: GET /tyk/apis");
+        }
         ProcessLog.quiet();
         var settings = alone(installation, environment).settings();
         Path folder = null;

@@ -66,7 +66,9 @@ final class Assistant {
         return uses;
     }
 
+    /// Definitions of a dashboard are not on this machine.
     private void load(Installation installation) {
+        if (installation.settings().source().fromDashboard()) return;
         DryRun.of(installation, live.surroundings().environment(), gateway -> {
             definitions = gateway.loader().last().definitions();
             var byId = new HashMap<String, Policy>();

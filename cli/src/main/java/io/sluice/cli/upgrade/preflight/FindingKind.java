@@ -61,6 +61,10 @@ public enum FindingKind {
             WARNING,
             "The version to come has a complaint about a definition that this one does not have.",
             "Read the complaint; sluice explain of the new version prints it too."),
+    DEFINITIONS_ELSEWHERE(
+            WARNING,
+            "Definitions come from a dashboard. They are not compared: a preflight does not register there.",
+            "Upgrade one gateway of several first and compare what it serves: GET /tyk/apis."),
     POLICY_LOST(
             BLOCKER,
             "A policy is in force now and would not be.",

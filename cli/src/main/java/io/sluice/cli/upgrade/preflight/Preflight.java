@@ -52,12 +52,7 @@ public final class Preflight {
         looked.put("settings", (long) values.size());
         new SettingsCheck(now, then, findings::add).look(values);
 
-        var explanation = Explained.of(installation, environment);
-        looked.put("APIs", (long) explanation.apis().size());
-        looked.put("policies", (long) explanation.policies().size());
-        explained(next).ifPresent(other -> new DefinitionsCheck(explanation, other, findings::add).look());
-
-        store(now, then, explanation);
+        store(now, then, definitions(next));
         boolean secrets = values.values().stream().anyMatch(Preflight::isSecretInClear);
         HostCheck.Space space = path -> Files.getFileStore(path).getUsableSpace();
         looked.put(
@@ -83,6 +78,19 @@ public final class Preflight {
                 && !text.contains("://");
     }
 
+    /// @return what this version makes of them; empty when they are not on this machine
+    private Optional<Explanation> definitions(NewVersion next) throws IOException, InterruptedException {
+        if (installation.settings().source().fromDashboard()) {
+            add(FindingKind.DEFINITIONS_ELSEWHERE, "definitions", "use_db_app_configs is set");
+            return Optional.empty();
+        }
+        var explanation = Explained.of(installation, environment);
+        looked.put("APIs", (long) explanation.apis().size());
+        looked.put("policies", (long) explanation.policies().size());
+        explained(next).ifPresent(other -> new DefinitionsCheck(explanation, other, findings::add).look());
+        return Optional.of(explanation);
+    }
+
     private Optional<Explanation> explained(NewVersion next) throws IOException, InterruptedException {
         var answer = next.explain(installation);
         if (answer.json().isPresent()) return answer.json().map(Explanation::of);
@@ -95,7 +103,7 @@ public final class Preflight {
         return Optional.empty();
     }
 
-    private void store(Facts now, Facts then, Explanation explanation) {
+    private void store(Facts now, Facts then, Optional<Explanation> explanation) {
         try (var store = installation.open()) {
             var archive = store.archive();
             looked.put("keys", new StoreCheck(now, then, explanation, mostKeys, findings::add).look(archive));

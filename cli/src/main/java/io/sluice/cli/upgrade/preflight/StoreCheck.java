@@ -14,6 +14,7 @@ import io.sluice.storage.nodes.Node;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -25,7 +26,7 @@ final class StoreCheck {
 
     private final Facts now;
     private final Facts then;
-    private final Explanation explanation;
+    private final Optional<Explanation> explanation;
     private final Consumer<Finding> found;
     private final long most;
     private final Map<String, Example> policies = new TreeMap<>();
@@ -47,8 +48,9 @@ final class StoreCheck {
         }
     }
 
-    /// @param most how many keys are looked at
-    StoreCheck(Facts now, Facts then, Explanation explanation, long most, Consumer<Finding> found) {
+    /// @param explanation what keys refer to; empty: that is not known
+    /// @param most        how many keys are looked at
+    StoreCheck(Facts now, Facts then, Optional<Explanation> explanation, long most, Consumer<Finding> found) {
         this.now = now;
         this.then = then;
         this.explanation = explanation;
@@ -115,17 +117,21 @@ final class StoreCheck {
             unreadable.add(key);
             return;
         }
-        policy(session.path("apply_policy_id").asText(), key);
-        for (var id : session.path("apply_policies")) policy(id.asText(), key);
+        if (explanation.isPresent()) refers(key, session, explanation.get());
+    }
+
+    private void refers(String key, JsonNode session, Explanation known) {
+        policy(session.path("apply_policy_id").asText(), key, known);
+        for (var id : session.path("apply_policies")) policy(id.asText(), key, known);
         session.path("access_rights").fieldNames().forEachRemaining(id -> {
-            if (!explanation.apis().containsKey(id)) {
+            if (!known.apis().containsKey(id)) {
                 apis.computeIfAbsent(id, _ -> new Example()).add(key);
             }
         });
     }
 
-    private void policy(String id, String key) {
-        if (id.isEmpty() || explanation.policies().containsKey(id)) return;
+    private void policy(String id, String key, Explanation known) {
+        if (id.isEmpty() || known.policies().containsKey(id)) return;
         policies.computeIfAbsent(id, _ -> new Example()).add(key);
     }
 
