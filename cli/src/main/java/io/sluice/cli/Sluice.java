@@ -48,18 +48,18 @@ public final class Sluice implements Callable<Integer> {
     /// All commands, ready to execute.
     public static CommandLine commands(Surroundings surroundings) {
         var commands = new CommandLine(new Sluice());
-        Map.of(
-                        "start", new StartCommand(surroundings),
-                        "gateway", new GatewayCommand(surroundings),
-                        "backup", new BackupCommand(surroundings),
-                        "migrate", new MigrateCommand(surroundings),
-                        "nodes", new NodesCommand(surroundings),
-                        "config", new ConfigCommand(surroundings),
-                        "explain", new ExplainCommand(surroundings),
-                        "lint", new LintCommand(),
-                        "upgrade", UpgradeCommand.commands(surroundings),
-                        "version", new VersionCommand(),
-                        "completion", new CompletionCommand())
+        Map.<String, Object>ofEntries(
+                        Map.entry("start", new StartCommand(surroundings)),
+                        Map.entry("gateway", new GatewayCommand(surroundings)),
+                        Map.entry("backup", new BackupCommand(surroundings)),
+                        Map.entry("migrate", new MigrateCommand(surroundings)),
+                        Map.entry("nodes", new NodesCommand(surroundings)),
+                        Map.entry("config", new ConfigCommand(surroundings)),
+                        Map.entry("explain", new ExplainCommand(surroundings)),
+                        Map.entry("lint", new LintCommand()),
+                        Map.entry("upgrade", UpgradeCommand.commands(surroundings)),
+                        Map.entry("version", new VersionCommand()),
+                        Map.entry("completion", new CompletionCommand()))
                 .entrySet()
                 .stream()
                 .sorted(Map.Entry.comparingByKey())
