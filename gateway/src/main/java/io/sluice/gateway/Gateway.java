@@ -30,6 +30,7 @@ import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.measure.Measures;
 import io.sluice.gateway.measure.Statsd;
 import io.sluice.gateway.middleware.answer.CacheNotices;
+import io.sluice.gateway.oauth.LapsedTokens;
 import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.oauth.OAuthSessions;
 import io.sluice.gateway.observe.AccessLog;
@@ -92,6 +93,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -181,11 +183,20 @@ public final class Gateway implements AutoCloseable {
             gateway.listen();
             gateway.hostChecker.start();
             gateway.dashboard.ifPresent(it -> it.start(() -> gateway.loader.reload(false)));
+            gateway.purgeHourly();
             return gateway;
         } catch (IOException failed) {
             gateway.close();
             throw failed;
         }
+    }
+
+    /// Expired OAuth tokens are forgotten in time without anybody asking for it.
+    private void purgeHourly() {
+        var lapsed = new LapsedTokens(oauth);
+        if (!lapsed.isAsked()) return;
+        Runnable purge = () -> Thread.ofVirtual().name("oauth-purge").start(lapsed::purgeOrWait);
+        var _ = loops.getFirst().eventLoop().scheduleWithFixedDelay(purge, 1, 1, TimeUnit.HOURS);
     }
 
     private Gateway(
@@ -255,6 +266,10 @@ public final class Gateway implements AutoCloseable {
                 settings.source().reloadInterval(),
                 (config, took) -> {
                     ownPorts.follow(config);
+                    var served = config.apis().values();
+                    providers
+                            .keySets()
+                            .prefetch(served.stream().map(ServedApi::definition).toList());
                     telemetry.reloaded(took);
                 });
         var reloads =

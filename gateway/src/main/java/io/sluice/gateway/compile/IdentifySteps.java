@@ -2,6 +2,7 @@ package io.sluice.gateway.compile;
 
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Verdict;
+import io.sluice.gateway.identity.DirectoryKeys;
 import io.sluice.gateway.identity.ExternalJwtJudge;
 import io.sluice.gateway.identity.IntrospectionJudge;
 import io.sluice.gateway.identity.JwtJudge;
@@ -132,7 +133,12 @@ record IdentifySteps(Parts parts) {
                 steps.add(new BasicAuthCheck(
                         basic, steps.api().orgId(), steps.api().name(), parts.sessions()));
             case IdentifySpec.Hmac hmac ->
-                steps.add(new SignatureCheck(hmac, steps.api().orgId(), parts.sessions(), parts.publicKeys()));
+                steps.add(new SignatureCheck(
+                        hmac,
+                        steps.api().orgId(),
+                        parts.sessions(),
+                        parts.publicKeys(),
+                        parts.oauth().values()));
             case IdentifySpec.Jwt jwt -> steps.add(jwt(jwt, steps.api()));
             case IdentifySpec.OAuth2 oauth ->
                 steps.add(new OAuthTokenCheck(
@@ -191,7 +197,8 @@ record IdentifySteps(Parts parts) {
 
     private void authToken(IdentifySpec.AuthToken token, Steps steps) {
         var orgId = steps.api().orgId();
-        var tokens = new AuthTokenCheck(token, orgId, parts.sessions(), parts.loops());
+        var directory = token.directory().map(it -> new DirectoryKeys(steps.api(), it, parts.providers()));
+        var tokens = new AuthTokenCheck(token, orgId, parts.sessions(), parts.loops(), directory);
         var certificates = parts.clientCertificates();
         if (token.certificateAsKey()) {
             steps.add(new CertificateKeyCheck(

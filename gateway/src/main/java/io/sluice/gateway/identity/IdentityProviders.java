@@ -1,5 +1,6 @@
 package io.sluice.gateway.identity;
 
+import io.sluice.gateway.oauth.OAuthStore;
 import io.sluice.model.settings.OauthSettings;
 import io.sluice.storage.KeyValueStore;
 
@@ -24,6 +25,11 @@ public final class IdentityProviders implements AutoCloseable {
 
     TokenSessions sessions() {
         return sessions;
+    }
+
+    /// What the OAuth server of one API keeps.
+    OAuthStore clients(String apiId) {
+        return new OAuthStore(values, sessions.forms(), apiId);
     }
 
     ProviderHttp http() {

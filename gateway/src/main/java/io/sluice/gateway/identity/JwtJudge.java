@@ -38,7 +38,7 @@ public final class JwtJudge implements TokenJudge {
         this.keys = keys(spec, api.id(), family, providers.keySets());
         this.rules = new ClaimRules(spec);
         this.sessions = providers.sessions();
-        this.outcome = new JwtSessions(spec, api, sessions, keeps);
+        this.outcome = new JwtSessions(spec, api, sessions, providers.clients(api.id()), keeps);
     }
 
     private static Optional<TokenKeys> keys(Jwt spec, String apiId, TokenAlgorithm.Family family, KeySets sets) {
@@ -71,6 +71,34 @@ public final class JwtJudge implements TokenJudge {
         return keys.isPresent() ? central(token, keys.get()) : ofKey(token);
     }
 
+    /// Signatures that are checked in a few microseconds, with keys that are here, for sessions that are as they should
+    /// be: to leave the event loop and come back would cost more.
+    @Override
+    public @Nullable Judged now(byte[] bytes) {
+        if (keys.isEmpty() || !family.isQuick()) return null;
+        var read = SignedToken.read(bytes);
+        if (read.isEmpty()) return invalid("is no token");
+        var token = read.get();
+        if (token.algorithm().family() != family) return new Refused(WRONG_METHOD);
+        var found = keys.get().known(token, family);
+        if (found == null) return null;
+        var wrong = wrong(token, found.key());
+        if (wrong.isPresent()) return wrong.get();
+        return switch (IdentityClaim.in(token.claims(), spec.identityClaims())) {
+            case IdentityClaim.NotFound _ -> identified(token, found.proof());
+            case IdentityClaim.Found(var identity) -> {
+                var verified = verified(token, found.proof(), identity);
+                var outcome = this.outcome.settleNow(verified);
+                yield outcome == null ? new Unsettled(verified) : settled(verified, outcome);
+            }
+        };
+    }
+
+    private VerifiedToken verified(SignedToken token, TokenKeys.Proof proof, String identity) {
+        var key = sessions.key(api.orgId(), TokenSessions.md5(identity));
+        return new VerifiedToken(token, proof, identity, KeyBytes.of(api.orgId(), key));
+    }
+
     private Judged central(SignedToken token, TokenKeys from) {
         return switch (from.find(token, family)) {
             case TokenKeys.Answer.Unreachable _ -> new Refused(new Refusal(ProblemCode.IDENTITY_PROVIDER_UNREACHABLE));
@@ -97,15 +125,16 @@ public final class JwtJudge implements TokenJudge {
         return switch (IdentityClaim.in(token.claims(), spec.identityClaims())) {
             case IdentityClaim.NotFound(var message) ->
                 new Refused(Refusal.of(ProblemCode.AUTH_TOKEN_INVALID, message));
-            case IdentityClaim.Found(var identity) -> {
-                var key = sessions.key(api.orgId(), TokenSessions.md5(identity));
-                yield settled(new VerifiedToken(token, proof, identity, KeyBytes.of(api.orgId(), key)));
-            }
+            case IdentityClaim.Found(var identity) -> settled(verified(token, proof, identity));
         };
     }
 
     private Judged settled(VerifiedToken token) {
-        return switch (outcome.settle(token)) {
+        return settled(token, outcome.settle(token));
+    }
+
+    private static Judged settled(VerifiedToken token, JwtSessions.Outcome outcome) {
+        return switch (outcome) {
             case JwtSessions.Outcome.Refused(var why) -> new Refused(why);
             case JwtSessions.Outcome.Settled(var lookup, var session) -> {
                 token.settled(new VerifiedToken.Settled(lookup, session));

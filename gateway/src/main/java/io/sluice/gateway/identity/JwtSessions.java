@@ -1,6 +1,7 @@
 package io.sluice.gateway.identity;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.gateway.oauth.OAuthStore;
 import io.sluice.gateway.session.KeyBytes;
 import io.sluice.gateway.session.KnownSession;
 import io.sluice.gateway.session.Lookup;
@@ -15,18 +16,28 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The session that a good JWT gets, new or not: which policies count, until when, and what is stored
 /// (`auth-and-keys.md` 1.4 and appendix A.7).
 final class JwtSessions {
+    private static final Logger LOG = LoggerFactory.getLogger(JwtSessions.class);
+
     private final Jwt spec;
     private final ApiDefinition api;
     private final TokenSessions sessions;
     private final boolean keeps;
+    private final OAuthStore clients;
 
+    /// @param clients of the API's own OAuth server
     /// @param keeps false: another method says whose session counts, so this one is not stored
-    JwtSessions(Jwt spec, ApiDefinition api, TokenSessions sessions, boolean keeps) {
+    JwtSessions(Jwt spec, ApiDefinition api, TokenSessions sessions, OAuthStore clients, boolean keeps) {
+        this.clients = clients;
         this.spec = spec;
         this.api = api;
         this.sessions = sessions;
@@ -53,7 +64,20 @@ final class JwtSessions {
         var named = named(claims);
         if (named.unavailable) return refused(new Refusal(ProblemCode.STORE_UNAVAILABLE));
         var base = base(named.id);
-        return lookup instanceof KnownSession known ? changed(known, base, token) : created(lookup, base, token);
+        return lookup instanceof KnownSession known
+                ? Objects.requireNonNull(changed(known, base, token, true))
+                : created(lookup, base, token);
+    }
+
+    /// What becomes of a session that is here and stays as it is; null when somebody has to be asked or told.
+    @Nullable
+    Outcome settleNow(VerifiedToken token) {
+        boolean byAnotherKey =
+                spec.policyClaims().isEmpty() && !spec.clientClaim().isEmpty();
+        if (byAnotherKey) return null;
+        return sessions.cache().now(token.sessionKey(), System.nanoTime()) instanceof KnownSession known
+                ? changed(known, base(named(token.claims()).id), token, false)
+                : null;
     }
 
     private Optional<Base> base(Optional<String> named) {
@@ -110,9 +134,9 @@ final class JwtSessions {
         var made = merged.session()
                 .withAlias(token.identity())
                 .withMetaData(meta)
-                .withExpires(Math.max(session.expires(), token.times().expiresOrZero()))
-                .withOauthClientId(client(token.claims()));
-        return new Outcome.Settled(lookup, kept(token.sessionKey().text(), made, true));
+                .withExpires(Math.max(session.expires(), token.times().expiresOrZero()));
+        return new Outcome.Settled(
+                lookup, kept(token.sessionKey().text(), ofClient(made, client(token.claims())), true));
     }
 
     private Session startedFrom(Session session, Policy policy) {
@@ -121,7 +145,8 @@ final class JwtSessions {
         return policy.keyExpiresIn() > 0 ? started.withExpires(sessions.now() + policy.keyExpiresIn()) : started;
     }
 
-    private Outcome changed(KnownSession known, Optional<Base> base, VerifiedToken token) {
+    /// @param mayWait false: null instead of a session that has to be stored
+    private @Nullable Outcome changed(KnownSession known, Optional<Base> base, VerifiedToken token, boolean mayWait) {
         var before = known.kept();
         var policies = before.policies();
         if (base.isPresent()) {
@@ -139,20 +164,22 @@ final class JwtSessions {
                 return refused("key not authorized: no matching policy found");
             }
         }
-        return kept(known, before, chosen, token);
+        return kept(known, before, chosen, token, mayWait);
     }
 
     /// The session as this token wants it; stored when that is something else than what it was.
-    private Outcome kept(KnownSession known, Session before, Chosen chosen, VerifiedToken token) {
-        var samePolicies = new HashSet<>(before.policies()).equals(new HashSet<>(chosen.policies));
+    private @Nullable Outcome kept(
+            KnownSession known, Session before, Chosen chosen, VerifiedToken token, boolean mayWait) {
+        var samePolicies = before.policies().equals(chosen.policies)
+                || new HashSet<>(before.policies()).equals(new HashSet<>(chosen.policies));
         var expires = Math.max(before.expires(), token.times().expiresOrZero());
         var client = client(token.claims());
         if (samePolicies && expires == before.expires() && client.equals(before.oauthClientId())) {
             return new Outcome.Settled(known, known);
         }
-        var wanted = (samePolicies ? before : before.withPolicies(chosen.policies))
-                .withExpires(expires)
-                .withOauthClientId(client);
+        if (!mayWait) return null;
+        var renewed = (samePolicies ? before : before.withPolicies(chosen.policies)).withExpires(expires);
+        var wanted = client.equals(before.oauthClientId()) ? renewed : ofClient(renewed, client);
         var merged = merged(wanted);
         if (merged.refusal().isPresent()) return refused(chosen.whyNot());
         return new Outcome.Settled(known, kept(known.key(), merged.session(), false));
@@ -201,6 +228,18 @@ final class JwtSessions {
             if (client.isTextual()) return client.textValue();
         }
         return "";
+    }
+
+    /// Notes the client; what the API's own OAuth server knows of it fills what the session does not have.
+    private Session ofClient(Session session, String id) {
+        var noted = session.withOauthClientId(id);
+        if (id.isEmpty()) return noted;
+        try {
+            return clients.client(id).map(client -> client.describe(noted)).orElse(noted);
+        } catch (CompletionException away) {
+            LOG.debug("what is known of the client of a token could not be read: {}", away.getMessage());
+            return noted;
+        }
     }
 
     private static Outcome refused(String message) {

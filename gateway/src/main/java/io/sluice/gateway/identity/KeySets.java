@@ -1,10 +1,14 @@
 package io.sluice.gateway.identity;
 
+import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.document.Json;
+import io.sluice.model.middleware.IdentifySpec;
+import io.sluice.model.middleware.MiddlewareSpec;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -44,6 +48,23 @@ public final class KeySets {
     private RemoteKeys named(String apiId, String address, RemoteKeys.Source source) {
         byApi.computeIfAbsent(apiId, _ -> ConcurrentHashMap.newKeySet()).add(address);
         return byAddress.computeIfAbsent(address, _ -> new RemoteKeys(address, source, behind, System::nanoTime));
+    }
+
+    /// Has the key sets fetched that OAS definitions list, behind the caller, so that no first token waits for them.
+    public void prefetch(Collection<ApiDefinition> apis) {
+        for (var api : apis) {
+            for (var spec : api.middleware()) prefetch(api.id(), spec);
+        }
+    }
+
+    private void prefetch(String apiId, MiddlewareSpec spec) {
+        switch (spec) {
+            case IdentifySpec.Jwt jwt ->
+                jwt.keySets().forEach(set -> at(apiId, set.url()).prefetch());
+            case IdentifySpec.AnyOf(var groups) ->
+                groups.forEach(group -> group.methods().forEach(method -> prefetch(apiId, method)));
+            default -> {} // Addresses of other methods are asked when they are needed, as a Tyk gateway does.
+        }
     }
 
     /// Forgets what was fetched for one API.

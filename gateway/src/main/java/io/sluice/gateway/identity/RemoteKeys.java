@@ -61,6 +61,18 @@ public final class RemoteKeys {
         return true;
     }
 
+    /// Has the keys fetched behind the caller when they are not known yet. Never blocks.
+    void prefetch() {
+        if (fetched == null && mayAsk()) start();
+    }
+
+    /// The keys, if they are here and count; renewed behind the caller when they are old. Never blocks.
+    @Nullable
+    Fetched known(Duration cacheFor) {
+        var known = fetched;
+        return known != null && holds(known, cacheFor) ? known : null;
+    }
+
     /// The keys as they are known, fetched when they are not; null when they cannot be had. Blocks.
     @Nullable
     Fetched keys(Duration cacheFor) {

@@ -28,6 +28,11 @@ public enum TokenAlgorithm {
         EDDSA,
         NONE;
 
+        /// A signature is checked in a few microseconds, so that an event loop may do it.
+        boolean isQuick() {
+            return this == HMAC || this == RSA;
+        }
+
         /// The family that `jwt_signing_method` names; anything else is [#HMAC].
         public static Family of(String signingMethod) {
             return switch (signingMethod) {

@@ -4,7 +4,7 @@ import io.sluice.gateway.session.KnownSession;
 import io.sluice.model.middleware.IdentifySpec.Jwt.Skew;
 import org.jspecify.annotations.Nullable;
 
-/// Decides about tokens of one kind, for one API. Blocks: for virtual threads only.
+/// Decides about tokens of one kind, for one API.
 public interface TokenJudge {
 
     sealed interface Judged {}
@@ -15,6 +15,17 @@ public interface TokenJudge {
 
     record Refused(Refusal why) implements Judged {}
 
+    /// The token is good; somebody has to be asked for its session.
+    record Unsettled(VerifiedToken token) implements Judged {}
+
+    /// What can be said of a token that was not seen before without waiting for anybody; null for nothing. Short:
+    /// for event loops.
+    default @Nullable Judged now(byte[] bytes) {
+        return null;
+    }
+
+    /// Blocks: for virtual threads only.
+    ///
     /// @param bytes the credential, without `Bearer`
     /// @param known what was found out about these very bytes before; null when nothing was
     Judged judge(byte[] bytes, @Nullable VerifiedToken known);

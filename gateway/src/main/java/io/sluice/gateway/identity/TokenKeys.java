@@ -38,11 +38,19 @@ public sealed interface TokenKeys {
     /// May block, for a provider.
     Answer find(SignedToken token, TokenAlgorithm.Family family);
 
+    /// The key, if it is here and counts; null when [#find] has to look for it. Never blocks.
+    Answer.@Nullable Found known(SignedToken token, TokenAlgorithm.Family family);
+
     /// The key that stands in the definition.
     record Fixed(Optional<VerificationKey> key) implements TokenKeys {
         @Override
         public Answer find(SignedToken token, TokenAlgorithm.Family family) {
             return key.<Answer>map(it -> new Answer.Found(it, Proof.ALWAYS)).orElse(Answer.NOT_FOUND);
+        }
+
+        @Override
+        public Answer.@Nullable Found known(SignedToken token, TokenAlgorithm.Family family) {
+            return key.map(it -> new Answer.Found(it, Proof.ALWAYS)).orElse(null);
         }
     }
 
@@ -65,10 +73,21 @@ public sealed interface TokenKeys {
                 unreachable |= now == null;
                 known.set(i, now);
             }
-            return among(known, kid.get(), family).orElse(unreachable ? Answer.UNREACHABLE : Answer.NOT_FOUND);
+            return among(known, kid.get(), family)
+                    .<Answer>map(it -> it)
+                    .orElse(unreachable ? Answer.UNREACHABLE : Answer.NOT_FOUND);
         }
 
-        private Optional<Answer> among(
+        @Override
+        public Answer.@Nullable Found known(SignedToken token, TokenAlgorithm.Family family) {
+            var kid = token.keyId();
+            if (kid.isEmpty()) return null;
+            var known = new ArrayList<RemoteKeys.@Nullable Fetched>();
+            for (var set : sets) known.add(set.keys.known(set.cacheFor));
+            return among(known, kid.get(), family).orElse(null);
+        }
+
+        private Optional<Answer.Found> among(
                 List<RemoteKeys.@Nullable Fetched> known, String kid, TokenAlgorithm.Family family) {
             for (int i = 0; i < sets.size(); i++) {
                 var set = sets.get(i);

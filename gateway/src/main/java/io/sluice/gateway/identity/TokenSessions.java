@@ -57,6 +57,10 @@ public final class TokenSessions {
         return cache;
     }
 
+    KeyForms forms() {
+        return forms;
+    }
+
     Policies policies() {
         return policies.get();
     }
@@ -70,6 +74,11 @@ public final class TokenSessions {
     /// @param id a hash of who it is, see [#md5]
     String key(String orgId, String id) {
         return forms.token(orgId, id);
+    }
+
+    /// The key that what was presented stands for, where nothing is stored yet.
+    String keyOf(KeyBytes presented) {
+        return forms.candidates(presented.orgId(), presented.text()).getFirst();
     }
 
     Lookup find(KeyBytes presented) {

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
 /// A token that was checked, and what is needed to believe it again without checking it: its times, whether its key
 /// still counts, whose session it leads to. Shared by the event loops.
 public final class VerifiedToken {
+    private final JsonNode head;
     private final JsonNode claims;
     private final TokenTimes times;
     private final TokenKeys.Proof proof;
     private final String identity;
     private final KeyBytes sessionKey;
-    private final Map<String, Object> variables;
+    private volatile @Nullable Map<String, Object> variables;
     private volatile @Nullable Settled settled;
 
     /// The session of the token, and what the cache of sessions answered when that was decided: while it answers the
@@ -29,14 +30,12 @@ public final class VerifiedToken {
     }
 
     VerifiedToken(JsonNode head, JsonNode claims, TokenKeys.Proof proof, String identity, KeyBytes sessionKey) {
+        this.head = head;
         this.claims = claims;
         this.times = TokenTimes.of(claims);
         this.proof = proof;
         this.identity = identity;
         this.sessionKey = sessionKey;
-        this.variables = new LinkedHashMap<>();
-        head.properties().forEach(field -> variables.put("jwt_claims_" + field.getKey(), field.getValue()));
-        claims.properties().forEach(claim -> variables.put("jwt_claims_" + claim.getKey(), claim.getValue()));
     }
 
     /// JSON object, as signed; not to be changed.
@@ -61,9 +60,15 @@ public final class VerifiedToken {
         return sessionKey;
     }
 
-    /// Context variables, by name.
+    /// Context variables, by name. Made when they are asked for first: most APIs have none.
     public Map<String, Object> variables() {
-        return variables;
+        var made = variables;
+        if (made != null) return made;
+        var all = new LinkedHashMap<String, Object>();
+        head.properties().forEach(field -> all.put("jwt_claims_" + field.getKey(), field.getValue()));
+        claims.properties().forEach(claim -> all.put("jwt_claims_" + claim.getKey(), claim.getValue()));
+        variables = all;
+        return all;
     }
 
     /// Null before the first use.

@@ -1,16 +1,34 @@
 package io.sluice.gateway.oauth;
 
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Shortens the lists of issued tokens: what expired long enough ago goes. One gateway does it at a time.
 public final class LapsedTokens {
+    private static final Logger LOG = LoggerFactory.getLogger(LapsedTokens.class);
     private static final long LOCK_SECONDS = 60;
 
     private final OAuthParts parts;
 
     public LapsedTokens(OAuthParts parts) {
         this.parts = parts;
+    }
+
+    /// Whether there is ever anything to do.
+    public boolean isAsked() {
+        return parts.settings().retainExpired().isPositive();
+    }
+
+    /// [#purge] for a clockwork: a store that is away is waited for until the next time.
+    public void purgeOrWait() {
+        try {
+            purge();
+        } catch (CompletionException away) {
+            LOG.warn("expired tokens could not be forgotten: {}", away.getMessage());
+        }
     }
 
     /// Does nothing when expired tokens are to be kept, or another gateway is at it. Waits for the store.

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.model.document.GoJson;
 import io.sluice.model.document.Json;
+import io.sluice.model.session.Session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.LinkedHashSet;
 import java.util.List;
 
 /// An application that may ask for tokens (`wire-formats.md` 13).
@@ -46,6 +48,19 @@ public record OAuthClient(
 
     public OAuthClient withSecret(String other) {
         return new OAuthClient(id, other, redirectUri, metaData, policyId, description);
+    }
+
+    /// Fills what the session does not have with what is known of the client: its metadata, and tags if it has some.
+    public Session describe(Session session) {
+        if (!(metaData instanceof ObjectNode more) || more.isEmpty()) return session;
+        var all = more.deepCopy();
+        all.setAll(session.metaData());
+        var described = session.withMetaData(all);
+        var tags = new LinkedHashSet<>(session.tags());
+        more.path("tags").forEach(tag -> {
+            if (tag.isTextual()) tags.add(tag.textValue());
+        });
+        return tags.size() == session.tags().size() ? described : described.withTags(tags);
     }
 
     /// In constant time; an empty secret fits nothing.

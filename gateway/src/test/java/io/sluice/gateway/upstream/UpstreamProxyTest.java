@@ -149,14 +149,14 @@ class UpstreamProxyTest {
                         "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
                 return;
             }
-            var target = head.split(" ")[1];
+            var target = head.split(" ", -1)[1];
             if (head.startsWith("CONNECT ")) {
                 out.write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(ISO_8859_1));
                 tunnel(client, in, Integer.parseInt(target.substring(target.indexOf(':') + 1)), "");
             } else {
-                var authority = target.substring("http://".length()).split("/")[0];
+                var authority = target.substring("http://".length()).split("/", -1)[0];
                 var path = target.substring("http://".length() + authority.length());
-                tunnel(client, in, Integer.parseInt(authority.split(":")[1]), head.replace(target, path));
+                tunnel(client, in, Integer.parseInt(authority.split(":", -1)[1]), head.replace(target, path));
             }
         }
 

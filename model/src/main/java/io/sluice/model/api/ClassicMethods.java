@@ -19,7 +19,10 @@ final class ClassicMethods {
     static IdentifySpec.AuthToken token(Fields api) {
         var config = CredentialSource.config(api, "authToken");
         return new IdentifySpec.AuthToken(
-                CredentialSource.source(config), config.flag("use_certificate"), signature(config));
+                CredentialSource.source(config),
+                config.flag("use_certificate"),
+                signature(config),
+                ClassicDirectory.of(api));
     }
 
     private static Optional<IdentifySpec.AuthToken.Signature> signature(Fields config) {
@@ -67,10 +70,14 @@ final class ClassicMethods {
     }
 
     static IdentifySpec hmac(Fields api) {
+        var skew = api.number("hmac_allowed_clock_skew");
+        var once = api.flag("hmac_refuse_replays");
+        if (once && skew <= 0) {
+            // Without an end to the life of a signature each would have to be remembered for ever.
+            api.findings().error(api.pointer("hmac_refuse_replays"), "needs a hmac_allowed_clock_skew of more than 0");
+        }
         return new IdentifySpec.Hmac(
-                CredentialSource.of(api, "hmac"),
-                api.texts("hmac_allowed_algorithms"),
-                api.number("hmac_allowed_clock_skew"));
+                CredentialSource.of(api, "hmac"), api.texts("hmac_allowed_algorithms"), skew, once);
     }
 
     /// Empty when no driver could ever run it.

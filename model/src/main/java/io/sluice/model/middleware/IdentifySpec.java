@@ -22,7 +22,32 @@ public sealed interface IdentifySpec extends MiddlewareSpec {
     /// Auth token (`auth-and-keys.md` section 1.3).
     ///
     /// @param certificateAsKey `use_certificate`: the client certificate is the key
-    record AuthToken(Source source, boolean certificateAsKey, Optional<Signature> signature) implements IdentifySpec {
+    /// @param directory        who is asked for keys that the store does not have
+    record AuthToken(
+            Source source, boolean certificateAsKey, Optional<Signature> signature, Optional<Directory> directory)
+            implements IdentifySpec {
+        /// An LDAP server whose entries hold sessions (`auth_provider`; `auth-and-keys.md` section 1.16).
+        ///
+        /// @param attributes       that are asked for; empty is all
+        /// @param sessionAttribute holds the session as JSON
+        /// @param search           filter; `TYKKEYID` stands for the key
+        /// @param tls              own addition: LDAPS from the first byte
+        /// @param bindName         own addition: who asks; "" is nobody
+        public record Directory(
+                String host,
+                int port,
+                String baseName,
+                List<String> attributes,
+                String sessionAttribute,
+                String search,
+                boolean tls,
+                String bindName,
+                Secret bindPassword) {
+            public Directory {
+                attributes = List.copyOf(attributes);
+            }
+        }
+
         /// Signature of the token (`validate_signature`).
         public record Signature(
                 String algorithm,
@@ -63,7 +88,9 @@ public sealed interface IdentifySpec extends MiddlewareSpec {
     ///
     /// @param algorithms         empty is any
     /// @param allowedSkewMillis  0 or less switches the check of the date off
-    record Hmac(Source source, List<String> algorithms, double allowedSkewMillis) implements IdentifySpec {
+    /// @param once               own addition: a signature is good for one request
+    record Hmac(Source source, List<String> algorithms, double allowedSkewMillis, boolean once)
+            implements IdentifySpec {
         @Override
         public Stage stage() {
             return Stage.AUTH_HMAC;

@@ -12,6 +12,7 @@ import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.variables.RequestContext;
 import io.sluice.model.middleware.IdentifySpec;
 import io.sluice.model.problem.ProblemCode;
+import io.sluice.storage.KeyValueStore;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -20,6 +21,7 @@ import java.security.interfaces.RSAPublicKey;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -42,15 +44,20 @@ public final class SignatureCheck implements Middleware {
     private final String orgId;
     private final SessionQuery sessions;
     private final PublicKeys publicKeys;
+    private final Optional<Replays> replays;
 
-    /// @param orgId of the API
-    public SignatureCheck(IdentifySpec.Hmac spec, String orgId, SessionCache sessions, PublicKeys publicKeys) {
+    /// @param orgId  of the API
+    /// @param values where used signatures are remembered
+    public SignatureCheck(
+            IdentifySpec.Hmac spec, String orgId, SessionCache sessions, PublicKeys publicKeys, KeyValueStore values) {
         this.source = new CredentialSource(spec.source());
         this.algorithms = spec.algorithms();
         this.skewMillis = spec.allowedSkewMillis();
         this.orgId = orgId;
         this.sessions = new SessionQuery(sessions);
         this.publicKeys = publicKeys;
+        this.replays =
+                spec.once() ? Optional.of(Replays.of(values, REFUSED, spec.allowedSkewMillis())) : Optional.empty();
     }
 
     @Override
@@ -85,7 +92,7 @@ public final class SignatureCheck implements Middleware {
         };
     }
 
-    private static Verdict hmac(Exchange exchange, HttpSignature signature, KnownSession known) {
+    private Verdict hmac(Exchange exchange, HttpSignature signature, KnownSession known) {
         var session = known.session();
         if (!session.hmacEnabled() && !session.httpSignatureEnabled()) return REFUSED;
         if (session.hmacSecret().isEmpty()) return REFUSED;
@@ -95,7 +102,9 @@ public final class SignatureCheck implements Middleware {
         var given = LOWER_ESCAPE
                 .matcher(signature.signature())
                 .replaceAll(match -> match.group().toUpperCase(Locale.ROOT));
-        return isEqual(expected, given) ? accepted(exchange, signature, known) : REFUSED;
+        return isEqual(expected, given)
+                ? used(exchange, signature, known, expected.getBytes(StandardCharsets.UTF_8))
+                : REFUSED;
     }
 
     private static boolean isEqual(String expected, String given) {
@@ -139,26 +148,44 @@ public final class SignatureCheck implements Middleware {
         return later;
     }
 
-    private static Verdict rsa(Exchange exchange, HttpSignature signature, KnownSession known, PublicKeys.Found found) {
+    private Verdict rsa(Exchange exchange, HttpSignature signature, KnownSession known, PublicKeys.Found found) {
         return switch (found) {
             case PublicKeys.Found.Nothing _ -> NO_CERTIFICATE;
             case PublicKeys.Found.Other _ -> NOT_RSA;
-            case PublicKeys.Found.Rsa(var key) ->
-                verified(key, SignedText.of(exchange, signature.headers()), signature.signature())
-                        ? accepted(exchange, signature, known)
+            case PublicKeys.Found.Rsa(var key) -> {
+                var bytes = decoded(signature.signature());
+                yield verified(key, SignedText.of(exchange, signature.headers()), bytes)
+                        ? used(exchange, signature, known, bytes)
                         : REFUSED;
+            }
         };
     }
 
-    private static boolean verified(RSAPublicKey key, byte[] text, String signature) {
+    /// Nothing for what is not base64, which no signature is.
+    private static byte[] decoded(String signature) {
+        try {
+            return Base64.getDecoder().decode(signature);
+        } catch (IllegalArgumentException notBase64) {
+            return new byte[0];
+        }
+    }
+
+    private static boolean verified(RSAPublicKey key, byte[] text, byte[] signature) {
         try {
             var verifier = Signature.getInstance("SHA256withRSA");
             verifier.initVerify(key);
             verifier.update(text);
-            return verifier.verify(Base64.getDecoder().decode(signature));
-        } catch (GeneralSecurityException | IllegalArgumentException noSignature) {
+            return verifier.verify(signature);
+        } catch (GeneralSecurityException noSignature) {
             return false;
         }
+    }
+
+    /// @param bytes of the signature, however the client wrote it
+    private Verdict used(Exchange exchange, HttpSignature signature, KnownSession known, byte[] bytes) {
+        return replays.isEmpty()
+                ? accepted(exchange, signature, known)
+                : replays.get().once(exchange, known.stored(), bytes, () -> accepted(exchange, signature, known));
     }
 
     private static Verdict accepted(Exchange exchange, HttpSignature signature, KnownSession known) {

@@ -78,7 +78,17 @@ public final class TokenCheck implements Middleware {
         var known = verified.getIfPresent(probe);
         if (known != null && settledBefore(exchange, known)) return Verdict.PASS;
         var key = probe.copy();
-        return exchange.offload(() -> judge.judge(key.bytes(), known), judged -> judged(exchange, key, judged));
+        var bytes = key.bytes();
+        var first = known == null ? judge.now(bytes) : null;
+        if (first instanceof TokenJudge.Unsettled(var token)) return elsewhere(exchange, key, bytes, token);
+        return first != null ? judged(exchange, key, first) : elsewhere(exchange, key, bytes, known);
+    }
+
+    /// Leaves the event loop to ask.
+    ///
+    /// @param known what was found out about the token so far
+    private Verdict elsewhere(Exchange exchange, KeyBytes key, byte[] bytes, @Nullable VerifiedToken known) {
+        return exchange.offload(() -> judge.judge(bytes, known), judged -> judged(exchange, key, judged));
     }
 
     /// Nothing has changed since the last use of this token.
@@ -101,6 +111,7 @@ public final class TokenCheck implements Middleware {
                 identified(exchange, token, session);
                 yield Verdict.PASS;
             }
+            case TokenJudge.Unsettled _ -> throw new IllegalStateException("who may wait settles a session");
             case TokenJudge.Refused(Refusal(var code, var status, var message)) -> {
                 verified.invalidate(key);
                 yield new Verdict.Reject(code, status, message);

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.RunningGateway;
+import io.sluice.model.api.ClassicReader;
+import io.sluice.model.problem.Checked;
 import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawAnswer;
 import java.io.IOException;
@@ -15,7 +17,10 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -103,6 +108,54 @@ class SignatureCheckTest {
         running.serve(api);
         var members = "algorithm=\"hmac-sha256\",signature=\"tPrU1o9A55e3zDCI%2FnaadOU3DlxXSFGUJyfRe4zaRV0%3D\"";
         assertThat(get(members, DATE).status()).isEqualTo(400);
+    }
+
+    private static final String GOOD =
+            "algorithm=\"hmac-sha256\",signature=\"tPrU1o9A55e3zDCI%2FnaadOU3DlxXSFGUJyfRe4zaRV0%3D\"";
+
+    /// Dates of 2006 are good for a hundred years; a store remembers what is younger than that.
+    private static ObjectNode once() {
+        var api = (ObjectNode) tree(API);
+        return api.put("hmac_refuse_replays", true).put("hmac_allowed_clock_skew", 3e12);
+    }
+
+    @Test
+    void a_signature_is_good_for_one_request_where_replays_are_refused() throws IOException {
+        running.serve(once());
+        assertThat(get(GOOD, DATE).status()).isEqualTo(200);
+        var again = get(GOOD, DATE);
+        assertThat(again.status()).isEqualTo(400);
+        assertThat(again.text()).contains("Authorization field missing, malformed or invalid");
+        // Another spelling of the same signature is the same signature.
+        assertThat(get(GOOD.replace("%2F", "%2f"), DATE).status()).isEqualTo(400);
+        assertThat(running.upstream.seen()).hasSize(1);
+        // A wrong one uses nothing up.
+        var sha1 = "algorithm=\"hmac-sha1\",signature=\"KxFByzIuvzbxSur8qxJvAnvIWv4%3D\"";
+        assertThat(get(sha1.replace("Kx", "xK"), DATE).status()).isEqualTo(400);
+        assertThat(get(sha1, DATE).status()).isEqualTo(200);
+    }
+
+    @Test
+    void of_many_that_bring_one_signature_at_once_one_gets_through() throws Exception {
+        running.serve(once());
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            var all = Collections.nCopies(
+                    16, (Callable<Integer>) () -> get(GOOD, DATE).status());
+            int good = 0;
+            for (var status : threads.invokeAll(all)) if (status.get() == 200) good++;
+            assertThat(good).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void replays_cannot_be_refused_for_ever() {
+        var endless = ((ObjectNode) tree(API)).put("hmac_refuse_replays", true);
+        var read = ClassicReader.read(endless);
+        assertThat(read)
+                .isInstanceOfSatisfying(
+                        Checked.Bad.class,
+                        bad -> assertThat(bad.problems().toString())
+                                .contains("/hmac_refuse_replays", "needs a hmac_allowed_clock_skew"));
     }
 
     @Test

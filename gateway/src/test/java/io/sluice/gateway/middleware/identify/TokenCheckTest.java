@@ -11,6 +11,8 @@ import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.gateway.identity.TestIssuer;
+import io.sluice.gateway.oauth.OAuthClient;
+import io.sluice.gateway.oauth.OAuthStore;
 import io.sluice.model.document.Json;
 import io.sluice.model.policy.Policies;
 import io.sluice.model.policy.PolicyCodec;
@@ -18,7 +20,10 @@ import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.Reply;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -253,6 +258,58 @@ class TokenCheckTest {
         running.serve(api("'jwt_signing_method':'hmac','jwt_default_policies':['p'],'jwt_source':'"
                 + base64("other".getBytes(UTF_8)) + "'"));
         assertThat(running.get("/t/x", token).status()).isEqualTo(403);
+    }
+
+    @Test
+    void what_is_known_of_the_client_of_a_token_is_in_its_session() throws IOException {
+        running.serve(shared());
+        var known = tree("{'tyk_developer_id':'dev-7','tags':['partner']}");
+        new OAuthStore(running.storage.values(), FORMS, "t")
+                .put(new OAuthClient("c7", "secret", "", known, "", ""), "default");
+        var token = TestIssuer.hmac(SECRET, HEAD, "{'sub':'alice','client_id':'c7'}");
+        assertThat(running.get("/t/x", "Bearer " + token).status()).isEqualTo(200);
+        var session = stored("6384e2b2184bcbf58eccf10ca7a6563c");
+        assertThat(session.path("oauth_client_id").asText()).isEqualTo("c7");
+        assertThat(session.at("/meta_data/tyk_developer_id").asText()).isEqualTo("dev-7");
+        assertThat(session.at("/meta_data/TykJWTSessionID").asText()).isNotEmpty();
+        assertThat(session.path("tags").toString()).isEqualTo("[\"pt\",\"partner\"]");
+        // A client that nobody knows changes nothing but the note of it.
+        var other = TestIssuer.hmac(SECRET, HEAD, "{'sub':'alice','client_id':'c8'}");
+        assertThat(running.get("/t/x", "Bearer " + other).status()).isEqualTo(200);
+        assertThat(stored("6384e2b2184bcbf58eccf10ca7a6563c")
+                        .path("oauth_client_id")
+                        .asText())
+                .isEqualTo("c8");
+    }
+
+    @Test
+    void a_new_token_of_somebody_known_is_settled_by_what_is_here() throws IOException {
+        running.serve(published());
+        for (int i = 0; i < 3; i++) {
+            var token = issuer.token("{'sub':'lea','jti':'" + i + "'}");
+            assertThat(running.get("/t/x", "Bearer " + token).status()).isEqualTo(200);
+        }
+        int before = running.sessions.reads();
+        var forged = TestIssuer.signed(JWSAlgorithm.RS256, TestIssuer.newRsa("rsa-1"), "rsa-1", "{'sub':'lea'}");
+        for (int i = 3; i < 6; i++) {
+            var token = issuer.token("{'sub':'lea','jti':'" + i + "'}");
+            assertThat(running.get("/t/x", "Bearer " + token).status()).isEqualTo(200);
+            assertThat(running.get("/t/x", "Bearer " + forged).status()).isEqualTo(403);
+        }
+        assertThat(running.sessions.reads()).isEqualTo(before);
+        // A longer life has to be written down.
+        var longer = in(3_600);
+        var token = issuer.token("{'sub':'lea','exp':" + longer + "}");
+        assertThat(running.get("/t/x", "Bearer " + token).status()).isEqualTo(200);
+        assertThat(stored(md5("lea")).path("expires").asLong()).isEqualTo(longer);
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(UTF_8)));
+        } catch (NoSuchAlgorithmException bug) {
+            throw new AssertionError(bug);
+        }
     }
 
     @Test
