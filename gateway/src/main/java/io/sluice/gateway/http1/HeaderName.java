@@ -109,6 +109,26 @@ public final class HeaderName {
         return number == OTHER ? name : new HeaderName(written, number);
     }
 
+    /// Whether these can be a field (RFC 9110, 5): a name that is a token, a value without line ends.
+    /// What comes from HTTP/2 has not been through a scanner.
+    public static boolean isField(String name, String value) {
+        if (name.isEmpty()) return false;
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (c > 126 || !Ascii.isToken((byte) c)) return false;
+        }
+        return isValue(value);
+    }
+
+    /// Whether this can be the value of a field.
+    public static boolean isValue(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) return false;
+        }
+        return true;
+    }
+
     /// Go's canonical form: first letter and each letter after a hyphen in upper case, the rest in lower case; a name
     /// that is no token stays as it is.
     public static String canonical(String name) {

@@ -11,10 +11,15 @@ import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.http1.ResponseHead;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Field sections of HTTP/2 and HTTP/3 to heads and back (RFC 9113, 8; RFC 9114, 4).
 public final class Http2Fields {
+    /// Have no place in a message that is framed otherwise (RFC 9113, 8.2.2).
+    private static final Set<String> OF_CONNECTIONS =
+            Set.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+
     private Http2Fields() {}
 
     /// Fills `head` from a request's fields.
@@ -25,6 +30,7 @@ public final class Http2Fields {
         var path = fields.get(PseudoHeaderName.PATH.value());
         if (method == null || path == null || path.isEmpty() || !fields.contains(PseudoHeaderName.SCHEME.value()))
             return false;
+        if (!RequestHead.isMethod(method.toString())) return false;
         var target = path.toString();
         boolean asterisk = target.equals("*") && method.toString().equals("OPTIONS");
         if (!asterisk && target.charAt(0) != '/') return false;
@@ -36,11 +42,16 @@ public final class Http2Fields {
         var query = question < 0 ? null : target.substring(question + 1);
         if (!head.line(method.toString(), question < 0 ? target : target.substring(0, question), query)) return false;
         var authority = fields.get(PseudoHeaderName.AUTHORITY.value());
-        if (authority != null) head.add(HeaderName.HOST, authority.toString());
+        if (authority != null) {
+            if (!HeaderName.isValue(authority.toString())) return false;
+            head.add(HeaderName.HOST, authority.toString());
+        }
         var cookies = new StringBuilder();
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             var name = field.getKey().toString();
             if (name.startsWith(":")) continue;
+            // The checks of the codec are not relied on: behind here a name could begin a field of its own.
+            if (!HeaderName.isField(name, field.getValue().toString()) || isOfConnection(name)) return false;
             if (name.equals("cookie")) {
                 // RFC 9113, 8.2.3: crumbs are one field to everything that is not HTTP/2.
                 if (!cookies.isEmpty()) cookies.append("; ");
@@ -57,6 +68,10 @@ public final class Http2Fields {
         return true;
     }
 
+    private static boolean isOfConnection(String name) {
+        return OF_CONNECTIONS.contains(name.toLowerCase(Locale.ROOT));
+    }
+
     /// Fills `head` from a response's fields; 0 as status when there is none.
     public static void response(Http2Headers fields, ResponseHead head) {
         head.clear();
@@ -65,12 +80,12 @@ public final class Http2Fields {
         append(fields, head);
     }
 
-    /// Adds the plain fields of a section, e.g. trailers.
+    /// Adds the plain fields of a section, e.g. trailers; what can be none is left out.
     public static void append(Headers<CharSequence, CharSequence, ?> fields, Head head) {
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             var name = field.getKey().toString();
-            if (!name.startsWith(":"))
-                head.add(HeaderName.of(name), field.getValue().toString());
+            var value = field.getValue().toString();
+            if (HeaderName.isField(name, value)) head.add(HeaderName.of(name), value);
         }
     }
 

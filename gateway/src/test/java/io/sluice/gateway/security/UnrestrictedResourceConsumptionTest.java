@@ -8,6 +8,7 @@ import io.sluice.gateway.identity.TestIssuer;
 import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawClient;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -26,15 +27,21 @@ class UnrestrictedResourceConsumptionTest extends AttackedGateway {
     @Test
     void a_head_without_end_is_refused() throws IOException {
         running.serve(Definitions.keyless("open", "{}"));
-        var long1 = "x".repeat(1024 * 1024);
-        assertThat(raw("GET /open/x HTTP/1.1\r\nHost: a\r\nX-Long: " + long1 + long1 + "\r\n\r\n")
-                        .status())
-                .isEqualTo(431);
-        assertThat(raw("GET /open/x HTTP/1.1\r\nHost: a\r\n" + "X-Many: 1\r\n".repeat(5_000) + "\r\n")
-                        .status())
-                .isEqualTo(431);
-        running.upstream.forget();
+        tooLarge("X-Long: " + "x".repeat(1024 * 1024 + 1) + "\r\n");
+        tooLarge("X-Many: 1\r\n".repeat(5_000));
+        assertThat(running.upstream.seen()).isEmpty();
         assertThat(works()).isTrue();
+    }
+
+    private void tooLarge(String fields) {
+        try {
+            assertThat(raw("GET /open/x HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n")
+                            .status())
+                    .isEqualTo(431);
+        } catch (IOException closed) {
+            // A client that is slow to send is hung up on, which is an answer as well.
+            assertThat(closed).isNotInstanceOf(SocketTimeoutException.class);
+        }
     }
 
     @Test
@@ -50,7 +57,7 @@ class UnrestrictedResourceConsumptionTest extends AttackedGateway {
             assertThat(client.answer().status()).isEqualTo(413);
         } catch (IOException closed) {
             // To hang up before everything is sent is an answer as well.
-            assertThat(closed).isNotNull();
+            assertThat(closed).isNotInstanceOf(SocketTimeoutException.class);
         }
         assertThat(running.upstream.seen()).allMatch(seen -> seen.body().length <= 65_536);
         assertThat(works()).isTrue();
