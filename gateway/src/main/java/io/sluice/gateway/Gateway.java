@@ -25,6 +25,7 @@ import io.sluice.gateway.identity.IdentityProviders;
 import io.sluice.gateway.identity.TokenSessions;
 import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
+import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.measure.Measures;
@@ -81,10 +82,12 @@ import io.sluice.model.session.KeyForms;
 import io.sluice.model.session.Lifetime;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.PolicySettings;
+import io.sluice.storage.Health;
 import io.sluice.storage.Notices;
 import io.sluice.storage.Storage;
 import io.sluice.storage.Watch;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -94,9 +97,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -138,6 +141,7 @@ public final class Gateway implements AutoCloseable {
     private final Discoveries discoveries;
     private final Scripts scripts;
     private final RunningEvents events;
+    private final Connector connector;
     private final LiveConfig live;
     private final Optional<Dashboard> dashboard;
     private final Loader loader;
@@ -153,13 +157,24 @@ public final class Gateway implements AutoCloseable {
     /// @param storage stays open when the gateway is closed
     /// @throws IOException when an address cannot be had or a certificate cannot be read
     public static Gateway start(GatewaySettings settings, Storage storage, InstantSource clock) throws IOException {
-        return start(new Gateway(settings, newTransport(), storage, false, clock));
+        return serving(new Gateway(settings, newTransport(), storage, false, clock, newNodeId()));
     }
 
     /// The same, with a store that runs on the event loops of the gateway and is closed with it.
     ///
     /// @param open answers with the store; a store that needs no loops may ignore them
     public static Gateway start(GatewaySettings settings, Function<EventLoopGroup, Storage> open, InstantSource clock)
+            throws IOException {
+        return serving(prepare(settings, open, clock, newNodeId()));
+    }
+
+    /// The same, up to the moment before it listens: everything is loaded and compiled, and [#serve] is the next step.
+    ///
+    /// @param nodeId the name of this process among the gateways that share its store
+    ///
+    /// @throws IOException when something that the settings name cannot be read
+    public static Gateway prepare(
+            GatewaySettings settings, Function<EventLoopGroup, Storage> open, InstantSource clock, String nodeId)
             throws IOException {
         var transport = newTransport();
         Storage storage;
@@ -169,21 +184,9 @@ public final class Gateway implements AutoCloseable {
             transport.close();
             throw refused;
         }
-        return start(new Gateway(settings, transport, storage, true, clock));
-    }
-
-    private static Transport newTransport() {
-        return new Transport(Runtime.getRuntime().availableProcessors());
-    }
-
-    private static Gateway start(Gateway gateway) throws IOException {
+        var gateway = new Gateway(settings, transport, storage, true, clock, nodeId);
         try {
-            gateway.secrets.check();
-            gateway.loader.reload(true).join();
-            gateway.listen();
-            gateway.hostChecker.start();
-            gateway.dashboard.ifPresent(it -> it.start(() -> gateway.loader.reload(false)));
-            gateway.purgeHourly();
+            gateway.load();
             return gateway;
         } catch (IOException failed) {
             gateway.close();
@@ -199,8 +202,49 @@ public final class Gateway implements AutoCloseable {
         var _ = loops.getFirst().eventLoop().scheduleWithFixedDelay(purge, 1, 1, TimeUnit.HOURS);
     }
 
+    private void load() throws IOException {
+        if (loader.last().loaded()) return;
+        secrets.check();
+        loader.reload(true).join();
+    }
+
+    static String newNodeId() {
+        return "solo-" + UUID.randomUUID();
+    }
+
+    private static Transport newTransport() {
+        return new Transport(Runtime.getRuntime().availableProcessors());
+    }
+
+    private static Gateway serving(Gateway gateway) throws IOException {
+        try {
+            gateway.load();
+            gateway.serve();
+            return gateway;
+        } catch (IOException failed) {
+            gateway.close();
+            throw failed;
+        }
+    }
+
+    /// Opens the sockets; from now on requests are served.
+    ///
+    /// @throws IOException when an address cannot be had or a certificate cannot be read
+    public void serve() throws IOException {
+        listen();
+        ownPorts.begin(live.current());
+        hostChecker.start();
+        dashboard.ifPresent(it -> it.start(() -> loader.reload(false)));
+        purgeHourly();
+    }
+
     private Gateway(
-            GatewaySettings settings, Transport transport, Storage storage, boolean ownsStorage, InstantSource clock) {
+            GatewaySettings settings,
+            Transport transport,
+            Storage storage,
+            boolean ownsStorage,
+            InstantSource clock,
+            String nodeId) {
         this.settings = settings;
         this.transport = transport;
         this.storage = storage;
@@ -224,7 +268,7 @@ public final class Gateway implements AutoCloseable {
         this.secrets = SecretStores.of(settings.references(), environment);
         this.variables = new Variables(SecretValues.of(settings.references(), secrets));
         this.limits = RunningLimits.start(
-                settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock);
+                settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock, nodeId);
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
         this.node = NodeIdentity.fresh(settings);
@@ -240,6 +284,8 @@ public final class Gateway implements AutoCloseable {
                 clock);
         this.credentials = new Credentials(storage.values(), settings.control().secret(), events.desk(), clock);
         this.discoveries = new Discoveries(settings.upstream().discoveryCache().toSeconds());
+        this.connector =
+                new Connector(loops, transport.channel(), Connector.Options.of(settings.upstream()), upstreamContexts);
         this.live = liveConfig();
         this.hostChecker = new HostChecker(
                 settings.uptime(),
@@ -378,7 +424,7 @@ public final class Gateway implements AutoCloseable {
                 settings.server().websockets(),
                 UpstreamTlsRules.of(upstream),
                 UpstreamProxies.of(System.getenv()),
-                new Connector(loops, transport.channel(), Connector.Options.of(upstream), upstreamContexts),
+                connector,
                 credentials,
                 discoveries,
                 loops.size(),
@@ -610,6 +656,43 @@ public final class Gateway implements AutoCloseable {
         return loops;
     }
 
+    /// Where its sockets are opened.
+    public ListeningSockets sockets() {
+        return transport.sockets();
+    }
+
+    Transport transport() {
+        return transport;
+    }
+
+    Connector connector() {
+        return connector;
+    }
+
+    RunningLimits runningLimits() {
+        return limits;
+    }
+
+    Health storeHealth() {
+        return storage.health();
+    }
+
+    /// A listener that nobody is told of, on a port of this machine alone, for requests that the process sends itself.
+    Listener rehearsal() throws IOException {
+        return Listener.open(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                transport,
+                loops,
+                new GatewayDispatcher(
+                        () -> live.current().routes(),
+                        !settings.route().keepPath(),
+                        settings.server().maxRequestBodyBytes(),
+                        control::all,
+                        _ -> {}),
+                limits(""));
+    }
+
     /// Says it is not ready, and goes on serving, so that load balancers send no more.
     public void leave() {
         leaving.set(true);
@@ -620,35 +703,32 @@ public final class Gateway implements AutoCloseable {
     public void drain(Duration patience) throws InterruptedException {
         leave();
         for (var listener : allListeners()) listener.drain(IDLE_GRACE);
-        awaitNothingOwed(patience, () -> false);
+        awaitNothingOwed(patience);
         sayGoodbye();
         close();
     }
 
-    private List<Listener> allListeners() {
+    List<Listener> allListeners() {
         var all = new ArrayList<>(listeners);
         all.addAll(ownPorts.listeners());
         return all;
     }
 
-    /// @param enough ends it before
-    private void awaitNothingOwed(Duration patience, BooleanSupplier enough) throws InterruptedException {
+    private void awaitNothingOwed(Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
-        while (System.nanoTime() - end < 0 && !enough.getAsBoolean() && owesSomething()) {
-            LockSupport.parkNanos(20_000_000);
-        }
+        while (System.nanoTime() - end < 0 && owesSomething()) LockSupport.parkNanos(20_000_000);
     }
 
-    private boolean owesSomething() throws InterruptedException {
+    boolean owesSomething() throws InterruptedException {
         if (loops.stream().anyMatch(loop -> loop.live() > 0)) return true;
         for (var listener : allListeners()) if (listener.owed() > 0) return true;
         return false;
     }
 
-    private void sayGoodbye() throws InterruptedException {
+    void sayGoodbye() throws InterruptedException {
         if (!owesSomething()) return;
         for (var listener : allListeners()) listener.goodbye();
-        awaitNothingOwed(GOODBYE, () -> false);
+        awaitNothingOwed(GOODBYE);
     }
 
     @Override

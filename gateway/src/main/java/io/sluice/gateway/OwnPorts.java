@@ -22,6 +22,7 @@ final class OwnPorts implements AutoCloseable {
 
     private final Opener opener;
     private final Map<Integer, Port> ports = new TreeMap<>();
+    private boolean begun;
 
     /// What opens a port, for the kind that it is of.
     interface Opener {
@@ -57,9 +58,10 @@ final class OwnPorts implements AutoCloseable {
         this.opener = opener;
     }
 
-    /// Opens and closes so that exactly the ports of `config` are open. One that cannot be had is tried again at the
-    /// next reload.
+    /// Opens and closes so that exactly the ports of `config` are open, once [#begin] was called. One that cannot be
+    /// had is tried again at the next reload.
     synchronized void follow(LiveConfig.Config config) {
+        if (!begun) return;
         for (var port : List.copyOf(ports.keySet())) {
             var wanted = config.ports().get(port);
             var known = ports.get(port);
@@ -87,6 +89,12 @@ final class OwnPorts implements AutoCloseable {
                         .log("a port of an API cannot be opened");
             }
         });
+    }
+
+    /// The process may listen: opens the ports of `config`.
+    synchronized void begin(LiveConfig.Config config) {
+        begun = true;
+        follow(config);
     }
 
     private void shut(int number) {

@@ -19,7 +19,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.slf4j.Logger;
@@ -34,16 +33,19 @@ final class RunningLimits implements AutoCloseable {
 
     private static final Duration SWEEP = Duration.ofSeconds(10);
 
+    private final Loop home;
     private final Limiters limiters;
     private final Optional<LiveGateways> gateways;
     private final List<Future<?>> tasks;
 
-    private RunningLimits(Limiters limiters, Optional<LiveGateways> gateways, List<Future<?>> tasks) {
+    private RunningLimits(Loop home, Limiters limiters, Optional<LiveGateways> gateways, List<Future<?>> tasks) {
+        this.home = home;
         this.limiters = limiters;
         this.gateways = gateways;
         this.tasks = tasks;
     }
 
+    /// @param nodeId of this gateway among those that share the rates
     static RunningLimits start(
             GatewaySettings gateway,
             KeyForms names,
@@ -51,12 +53,13 @@ final class RunningLimits implements AutoCloseable {
             Storage storage,
             OrganisationSessions organisations,
             List<Loop> loops,
-            InstantSource clock) {
+            InstantSource clock,
+            String nodeId) {
         var settings = gateway.limits();
         var algorithm = RateLimiter.Options.of(settings);
         var shared = algorithm.algorithm() == RateLimiter.Algorithm.DISTRIBUTED
                 ? Optional.of(new LiveGateways(
-                        identity(String.join("", gateway.source().tags())),
+                        identity(nodeId, String.join("", gateway.source().tags())),
                         gateway.control().nodeSecret(),
                         storage.notices(),
                         settings.noticeInterval(),
@@ -93,7 +96,7 @@ final class RunningLimits implements AutoCloseable {
             all.announce();
             tasks.add(every(home, settings.noticeInterval(), all::announce));
         });
-        return new RunningLimits(limiters, shared, tasks);
+        return new RunningLimits(home, limiters, shared, tasks);
     }
 
     /// Whether counters can be asked, whatever the other connections do.
@@ -131,14 +134,14 @@ final class RunningLimits implements AutoCloseable {
         }
     }
 
-    private static LiveGateways.Identity identity(String tagHash) {
+    private static LiveGateways.Identity identity(String nodeId, String tagHash) {
         String host;
         try {
             host = InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException unnamed) {
             host = "localhost";
         }
-        return new LiveGateways.Identity("solo-" + UUID.randomUUID(), host, tagHash);
+        return new LiveGateways.Identity(nodeId, host, tagHash);
     }
 
     /// Gateways that share the rates, this one included.
@@ -148,6 +151,11 @@ final class RunningLimits implements AutoCloseable {
 
     Limiters limiters() {
         return limiters;
+    }
+
+    /// Tells the store now what it does not know yet.
+    void report() {
+        home.eventLoop().submit(() -> run(limiters.quotas()::report)).awaitUninterruptibly();
     }
 
     /// Tells the store what it does not know yet. The event loops still run.

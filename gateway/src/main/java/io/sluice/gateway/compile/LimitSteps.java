@@ -7,6 +7,7 @@ import io.sluice.gateway.middleware.limit.SessionLimit;
 import io.sluice.gateway.middleware.limit.WatchOrganisation;
 import io.sluice.gateway.middleware.limit.WatchQuota;
 import io.sluice.model.middleware.LimitSpec;
+import io.sluice.model.session.KeyHash;
 
 /// How much may the caller do: from specs to steps.
 record LimitSteps(Parts parts) {
@@ -22,7 +23,8 @@ record LimitSteps(Parts parts) {
                     steps.add(new WatchQuota(monitors, parts.requestEvents()));
                 }
             }
-            case LimitSpec.ApiLimit s -> steps.add(ApiLimit.of(s, api.orgId(), api.id(), steps::table, limiters));
+            case LimitSpec.ApiLimit s ->
+                steps.add(ApiLimit.of(s, api.orgId(), api.id(), generation(steps), steps::table, limiters));
             case LimitSpec.Organisation _ -> {
                 steps.add(new OrganisationLimit(api.orgId(), limiters));
                 if (monitors.enabled() && monitors.organisations()) {
@@ -31,5 +33,10 @@ record LimitSteps(Parts parts) {
             }
             case LimitSpec.RateLimitsRoute _ -> steps.add(new RateLimitsRoute(api.id(), parts.matching(), limiters));
         }
+    }
+
+    /// Another one for each definition, and the same in the process that takes over from this one.
+    private static String generation(Steps steps) {
+        return KeyHash.MURMUR64.hex(steps.version().key() + " " + steps.api().classic());
     }
 }

@@ -28,10 +28,19 @@ record UpstreamSteps(Parts parts) {
                 steps.add(new CircuitBreaker(steps.table(
                         entries.stream()
                                 .map(entry -> CircuitBreaker.Guarded.of(
-                                        entry, steps.api().id(), parts.events()))
+                                        entry,
+                                        steps.api().id(),
+                                        parts.events(),
+                                        breakerName(steps, entry),
+                                        parts.connector().breakers()))
                                 .toList(),
                         CircuitBreaker.Guarded::endpoint,
                         false)));
         }
+    }
+
+    private static String breakerName(Steps steps, UpstreamSpec.CircuitBreaker.Entry entry) {
+        var endpoint = entry.endpoint();
+        return String.join(" ", steps.api().id(), steps.version().key(), endpoint.method(), endpoint.path());
     }
 }

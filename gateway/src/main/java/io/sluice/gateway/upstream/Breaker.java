@@ -5,7 +5,7 @@ package io.sluice.gateway.upstream;
 /// Closed, it counts the last ten seconds and looks at its threshold when a failure is counted. Open, it lets nothing
 /// through until its time is over; with probing, single requests at growing distances, of which the first success
 /// closes it. Closing forgets all counts.
-final class Breaker {
+public final class Breaker {
     private static final int BUCKETS = 10;
     private static final long BUCKET_MILLIS = 1_000;
     private static final long FIRST_PROBE_MILLIS = 500;
@@ -103,13 +103,40 @@ final class Breaker {
         return open;
     }
 
+    /// @param open      whether it spares its upstream
+    /// @param closesAt  milliseconds since 1970
+    /// @param seconds   of the clock, with the counts of each
+    public record State(boolean open, long closesAt, long[] seconds, int[] successes, int[] failures) {}
+
+    synchronized State state() {
+        return new State(open, closesAt, seconds.clone(), successes.clone(), failures.clone());
+    }
+
+    /// Goes on where the breaker of another process stands. Nobody is told: the other one told of its turn.
+    synchronized void inherit(State state, long now) {
+        for (int i = 0; i < Math.min(state.seconds.length, BUCKETS); i++) {
+            long second = state.seconds[i];
+            if (second <= now / BUCKET_MILLIS - BUCKETS) continue;
+            int at = bucket(second * BUCKET_MILLIS);
+            successes[at] += state.successes[i];
+            failures[at] += state.failures[i];
+        }
+        if (!state.open || state.closesAt <= now) return;
+        begin(now);
+        closesAt = state.closesAt;
+    }
+
     private void open(long now) {
+        begin(now);
+        turns.turned(true, now);
+    }
+
+    private void begin(long now) {
         open = true;
         probing = false;
         closesAt = now + openMillis;
         probeDistance = FIRST_PROBE_MILLIS;
         probeAt = now + probeDistance;
-        turns.turned(true, now);
     }
 
     private void close(long now) {

@@ -27,20 +27,23 @@ public final class CircuitBreaker implements Middleware, ResponseStep, Ending {
         private final Endpoint endpoint;
         private final Breaker breaker;
 
-        private Guarded(UpstreamSpec.CircuitBreaker.Entry entry, Breaker.Turns turns) {
-            this.endpoint = entry.endpoint();
-            this.breaker = new Breaker(
-                    entry.thresholdPercent(),
-                    entry.samples(),
-                    entry.returnToServiceAfterSeconds() * 1_000L,
-                    !entry.halfOpenDisabled(),
-                    turns);
+        private Guarded(Endpoint endpoint, Breaker breaker) {
+            this.endpoint = endpoint;
+            this.breaker = breaker;
         }
 
         /// @param apiId  of the API whose endpoint it is
         /// @param events told when the breaker opens and closes
-        public static Guarded of(UpstreamSpec.CircuitBreaker.Entry entry, String apiId, Events events) {
-            return new Guarded(entry, new BreakerEvents(apiId, entry.endpoint().path(), events));
+        /// @param name   of the breaker; the same after a reload and in the next process
+        public static Guarded of(
+                UpstreamSpec.CircuitBreaker.Entry entry, String apiId, Events events, String name, Breakers breakers) {
+            var breaker = new Breaker(
+                    entry.thresholdPercent(),
+                    entry.samples(),
+                    entry.returnToServiceAfterSeconds() * 1_000L,
+                    !entry.halfOpenDisabled(),
+                    new BreakerEvents(apiId, entry.endpoint().path(), events));
+            return new Guarded(entry.endpoint(), breakers.add(name, breaker));
         }
 
         public Endpoint endpoint() {

@@ -37,6 +37,8 @@ public final class Connector {
     private final UpstreamContexts contexts;
     private final Resolver resolver = new Resolver();
     private final int quietSweeps;
+    private final Breakers breakers = new Breakers();
+    private final KeptConnections kept;
 
     /// @param contexts how TLS is set up
     public Connector(
@@ -46,6 +48,7 @@ public final class Connector {
         this.pools = loops.stream()
                 .<Map<Target.Address, Pool>>map(_ -> new HashMap<>())
                 .toList();
+        this.kept = new KeptConnections(loops, loop -> pools.get(loop.index()).values(), this::pool);
         this.bootstraps = loops.stream()
                 .map(loop -> new Bootstrap()
                         .group(loop.eventLoop())
@@ -62,6 +65,16 @@ public final class Connector {
         for (var loop : loops) {
             loop.eventLoop().scheduleWithFixedDelay(() -> sweep(loop), every, every, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /// What spares upstreams that fail.
+    public Breakers breakers() {
+        return breakers;
+    }
+
+    /// What is connected.
+    public KeptConnections kept() {
+        return kept;
     }
 
     private void sweep(Loop loop) {

@@ -16,27 +16,45 @@ import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
 
 /// One attempt to get a connection for one exchange: what TLS needs, the address, TCP, the handshake.
 ///
-/// When the exchange is over by then, the connection goes to the pool: the next one will be glad of it.
+/// When the exchange is over by then, the connection goes to the pool: the next one will be glad of it. So does a
+/// connection that was made ahead, for no exchange.
 final class Dial {
     private static final long HANDSHAKE_MILLIS = 10_000;
 
     private final Pool pool;
-    private final Exchange exchange;
-    private final long generation;
-    private final Target target;
-    private final Route route;
+    private final Purpose purpose;
     private int epoch;
 
-    Dial(Pool pool, Exchange exchange, Target target, Route route) {
+    /// What the connection is for.
+    private sealed interface Purpose {
+        /// @param generation of the exchange when it began to wait
+        record Waiting(Exchange exchange, long generation, Target target, Route route) implements Purpose {
+            boolean waits() {
+                return exchange.generation() == generation && exchange.awaitsUpstream();
+            }
+        }
+
+        /// @param tried completed when there is a connection, or none can be had
+        record Ahead(CompletableFuture<?> tried) implements Purpose {}
+    }
+
+    private Dial(Pool pool, Purpose purpose) {
         this.pool = pool;
-        this.exchange = exchange;
-        this.generation = exchange.generation();
-        this.target = target;
-        this.route = route;
+        this.purpose = purpose;
+    }
+
+    Dial(Pool pool, Exchange exchange, Target target, Route route) {
+        this(pool, new Purpose.Waiting(exchange, exchange.generation(), target, route));
+    }
+
+    /// For whoever comes first.
+    static Dial ahead(Pool pool, CompletableFuture<?> tried) {
+        return new Dial(pool, new Purpose.Ahead(tried));
     }
 
     void start() {
@@ -145,11 +163,13 @@ final class Dial {
     private void http1(Channel channel) {
         var connection = new Http1Upstream(channel, pool, epoch);
         channel.pipeline().addLast(connection);
-        if (isOver()) {
+        var waiting = waiting();
+        if (waiting.isEmpty()) {
             pool.release(connection);
             return;
         }
-        connection.start(exchange, target, route);
+        connection.start(
+                waiting.get().exchange(), waiting.get().target(), waiting.get().route());
         connection.flush();
     }
 
@@ -158,16 +178,23 @@ final class Dial {
         // The keys changed while it was made, or the pool is gone: nobody else may use it.
         boolean shared = epoch == pool.epoch() && !pool.isDropped();
         if (shared) pool.share(connection);
-        if (!isOver()) connection.start(exchange, target, route);
+        waiting().ifPresent(who -> connection.start(who.exchange(), who.target(), who.route()));
         if (!shared) connection.leave();
     }
 
-    private boolean isOver() {
-        return exchange.generation() != generation || !exchange.awaitsUpstream();
+    /// The dialling is over: who waits for the connection still.
+    private Optional<Purpose.Waiting> waiting() {
+        return switch (purpose) {
+            case Purpose.Waiting waiting -> Optional.of(waiting).filter(Purpose.Waiting::waits);
+            case Purpose.Ahead(var tried) -> {
+                tried.complete(null);
+                yield Optional.empty();
+            }
+        };
     }
 
     private void failed(UpstreamFailure why) {
-        if (!isOver()) exchange.upstreamFailed(why);
+        waiting().ifPresent(who -> who.exchange().upstreamFailed(why));
     }
 
     private static UpstreamFailure failure(Throwable cause) {

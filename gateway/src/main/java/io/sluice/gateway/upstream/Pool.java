@@ -7,6 +7,7 @@ import io.sluice.gateway.tls.UpstreamContexts;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /// Kept connections of one event loop to one address; the newest idle one is taken first.
 final class Pool {
@@ -63,6 +64,13 @@ final class Pool {
 
     void connect(Exchange exchange, Target target, Route route) {
         new Dial(this, exchange, target, route).start();
+    }
+
+    /// Makes a connection that nobody asked for yet.
+    CompletableFuture<?> connectAhead() {
+        var tried = new CompletableFuture<Void>();
+        Dial.ahead(this, tried).start();
+        return tried;
     }
 
     Loop loop() {
@@ -154,5 +162,10 @@ final class Pool {
 
     int idle() {
         return idle.size();
+    }
+
+    /// Connections that could be used.
+    int kept() {
+        return idle.size() + multiplexed.size();
     }
 }

@@ -5,6 +5,7 @@ import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.exchange.UpstreamFailure;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -14,6 +15,7 @@ import java.util.function.Predicate;
 public final class ProxyUpstream implements Upstream {
     private final List<String> urls;
     private final Target[] targets;
+    private final Target.Address[] addresses;
     private final Route route;
     private final long defaultTimeoutNanos;
     private final Connector connector;
@@ -42,6 +44,8 @@ public final class ProxyUpstream implements Upstream {
                 .map(url -> Target.of(url, tls, proxies))
                 .flatMap(Optional::stream)
                 .toArray(Target[]::new);
+        this.addresses = Arrays.stream(targets).map(Target::address).toArray(Target.Address[]::new);
+        for (var address : addresses) connector.kept().know(address);
         this.route = route;
         this.defaultTimeoutNanos = defaultTimeoutNanos;
         this.connector = connector;
@@ -73,7 +77,7 @@ public final class ProxyUpstream implements Upstream {
         int loop = exchange.loop().index();
         var pool = pools[loop][at];
         if (pool == null || pool.isDropped()) {
-            pool = connector.pool(exchange.loop(), targets[at].address());
+            pool = connector.pool(exchange.loop(), addresses[at]);
             pools[loop][at] = pool;
         }
         exchange.upstream().authority(targets[at].authority());

@@ -114,5 +114,14 @@ public record Target(
         public String toString() {
             return host + ":" + port;
         }
+
+        /// All that connections are shared by, as a text that another process writes alike.
+        String key() {
+            return this
+                    + (http2 ? " h2c " : " ")
+                    + tls.map(UpstreamTls::toString).orElse("")
+                    + via.map(proxy -> " " + proxy.kind() + " " + proxy.host() + ":" + proxy.port())
+                            .orElse("");
+        }
     }
 }

@@ -9,7 +9,6 @@ import io.sluice.model.middleware.LimitSpec;
 import io.sluice.model.problem.ProblemCode;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,10 @@ public final class ApiLimit implements Middleware {
         <T> EndpointTable<T> table(List<T> entries, Function<T, Endpoint> endpoint, boolean caseFlags);
     }
 
-    public static ApiLimit of(LimitSpec.ApiLimit spec, String orgId, String apiId, Tables tables, Limiters limiters) {
+    /// @param generation of the definition; another one starts new windows
+    public static ApiLimit of(
+            LimitSpec.ApiLimit spec, String orgId, String apiId, String generation, Tables tables, Limiters limiters) {
         var name = "apilimiter-" + orgId + apiId;
-        var generation = UUID.randomUUID().toString();
         var whole = rule(name, generation, spec.rate(), spec.perSeconds(), limiters);
         var rows = spec.endpoints().stream()
                 .flatMap(entry -> {

@@ -81,6 +81,30 @@ final class Bucket {
         return taken;
     }
 
+    /// End of the running window in milliseconds since 1970; 0 when none runs.
+    long end(long now) {
+        var current = window;
+        return current == null || isOver(current, now) ? 0 : current.end;
+    }
+
+    /// Requests that the running window has let through.
+    long used() {
+        var current = window;
+        return current == null ? 0 : current.used;
+    }
+
+    /// Requests that another process has let through in a window with this end. Runs on in the window that runs here,
+    /// if one does.
+    void add(long now, long end, long used) {
+        var current = window;
+        while (isOver(current, now)) {
+            if (current == DEAD || now >= end) return;
+            var next = new Window(end);
+            current = (Window) WINDOW.compareAndExchange(this, current, next) == current ? next : window;
+        }
+        if (current != null) USED.getAndAdd(current, used);
+    }
+
     /// Whether [#take] would pass.
     boolean hasRoom(long now, long capacity) {
         var current = window;

@@ -1,6 +1,7 @@
 package io.sluice.gateway.middleware.limit;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 
 /// The local rate counters of this gateway, by name.
 final class Buckets {
@@ -17,6 +18,10 @@ final class Buckets {
         byName.forEach((name, bucket) -> {
             if (bucket.drop(now)) byName.remove(name, bucket);
         });
+    }
+
+    void forEach(BiConsumer<String, Bucket> each) {
+        byName.forEach(each);
     }
 
     int size() {

@@ -5,6 +5,8 @@ import io.sluice.model.settings.LimitSettings;
 import io.sluice.storage.Counters;
 import io.sluice.storage.StoreFailure;
 import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
@@ -166,6 +168,27 @@ public final class RateLimiter {
                 ? allowances.current(rule, smoothing.get(), count, teller)
                 : rule.allowed();
     }
+
+    /// What is counted here: by the name of each counter whose window runs, its end in milliseconds since 1970 and
+    /// the requests it has let through.
+    public Map<String, Counted> counted() {
+        long now = clock.millis();
+        var all = new HashMap<String, Counted>();
+        buckets.forEach((name, bucket) -> {
+            long end = bucket.end(now);
+            if (end != 0) all.put(name, new Counted(end, bucket.used()));
+        });
+        return all;
+    }
+
+    /// Goes on counting where another process stands.
+    public void add(Map<String, Counted> counted) {
+        long now = clock.millis();
+        counted.forEach((name, there) -> buckets.named(name).add(now, there.end(), there.used()));
+    }
+
+    /// @param end milliseconds since 1970
+    public record Counted(long end, long used) {}
 
     /// Drops what is over. Called now and then.
     public void sweep() {

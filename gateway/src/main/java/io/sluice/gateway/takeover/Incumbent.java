@@ -1,0 +1,39 @@
+package io.sluice.gateway.takeover;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.listen.ListeningSockets;
+import java.time.Duration;
+import java.util.List;
+
+/// The process that serves, as the takeover sees it. All methods block and are called by one thread.
+public interface Incumbent {
+    /// What the successor should know before it begins: who this is and what it serves.
+    ObjectNode introduction() throws InterruptedException;
+
+    /// Whom to tell how the takeover goes.
+    Supervisor supervisor();
+
+    /// What is to be handed over.
+    List<ListeningSockets.Open> sockets();
+
+    /// Counters as they are now.
+    ObjectNode counters();
+
+    /// What was counted since [#counters] or since the last call, while both processes serve.
+    ObjectNode countedSince();
+
+    /// Another process accepts now: accept no more, and let the connections end.
+    void stepAside() throws InterruptedException;
+
+    /// The other process is gone: serve as before.
+    void resume() throws InterruptedException;
+
+    /// Whether clients are still owed something.
+    boolean owesSomething() throws InterruptedException;
+
+    /// How long they are waited for.
+    Duration patience();
+
+    /// Ends for good.
+    void leave() throws InterruptedException;
+}

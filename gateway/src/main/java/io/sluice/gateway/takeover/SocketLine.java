@@ -1,0 +1,31 @@
+package io.sluice.gateway.takeover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.channel.unix.FileDescriptor;
+import io.sluice.gateway.listen.ListeningSockets.Inherited;
+import io.sluice.gateway.listen.ListeningSockets.Open;
+import io.sluice.model.document.Json;
+
+/// A listening socket as the two processes speak of it.
+final class SocketLine {
+    private SocketLine() {}
+
+    static ObjectNode write(Open socket) {
+        return Json.object()
+                .put("kind", socket.kind())
+                .put("host", socket.host())
+                .put("port", socket.port())
+                .put("requested", socket.requested());
+    }
+
+    static Inherited read(JsonNode line, FileDescriptor descriptor) {
+        return new Inherited(
+                line.path("kind").asText(),
+                line.path("host").asText(),
+                line.path("port").asInt(),
+                line.path("requested").asInt(),
+                false,
+                descriptor);
+    }
+}
