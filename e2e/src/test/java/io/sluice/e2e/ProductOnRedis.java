@@ -3,6 +3,7 @@ package io.sluice.e2e;
 import io.sluice.testkit.redis.RealRedis;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,10 +27,18 @@ public record ProductOnRedis(ProductProcess product, RealRedis redis) implements
     /// @param folder    for the configuration, definitions and policies
     /// @param variables more settings
     public static ProductProcess start(Path folder, RealRedis redis, Map<String, String> variables) {
+        return start(folder, redis, variables, List.of());
+    }
+
+    /// @param options of the command, besides those that name its settings
+    public static ProductProcess start(
+            Path folder, RealRedis redis, Map<String, String> variables, List<String> options) {
         var conf = RecordedSettings.write(folder, redis.port());
         var all = new HashMap<>(ProductUnderTest.RECORDED);
         all.putAll(variables);
-        return ProductProcess.run(List.of("gateway", "--conf", conf.toString(), "--port", "0"), all);
+        var arguments = new ArrayList<>(List.of("gateway", "--conf", conf.toString(), "--port", "0"));
+        arguments.addAll(options);
+        return ProductProcess.run(arguments, all);
     }
 
     @Override

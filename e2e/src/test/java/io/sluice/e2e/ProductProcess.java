@@ -58,6 +58,29 @@ public final class ProductProcess implements ProductUnderTest {
 
     /// The command with these arguments, once it listens.
     public static ProductProcess run(List<String> arguments, Map<String, String> variables) {
+        try {
+            return new ProductProcess(
+                    command(arguments, variables).start(), variables.getOrDefault("TYK_GW_SECRET", ""));
+        } catch (IOException unusable) {
+            throw new UncheckedIOException("cannot run " + arguments, unusable);
+        }
+    }
+
+    /// The exit code of the command with these arguments, which is expected to end by itself.
+    public static int exitOf(List<String> arguments, Map<String, String> variables)
+            throws IOException, InterruptedException {
+        var process = command(arguments, variables)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try {
+            if (process.waitFor(START.toSeconds(), TimeUnit.SECONDS)) return process.exitValue();
+            throw new IllegalStateException(arguments + " does not end");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static ProcessBuilder command(List<String> arguments, Map<String, String> variables) {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(
@@ -76,11 +99,7 @@ public final class ProductProcess implements ProductUnderTest {
         environment.putIfAbsent("TYK_GW_LOGFORMAT", "default");
         builder.environment().keySet().removeIf(name -> name.startsWith("TYK_"));
         builder.environment().putAll(environment);
-        try {
-            return new ProductProcess(builder.start(), variables.getOrDefault("TYK_GW_SECRET", ""));
-        } catch (IOException unusable) {
-            throw new UncheckedIOException("cannot run " + command, unusable);
-        }
+        return builder;
     }
 
     @Override

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Starts a gateway with the settings of a Tyk gateway.",
             "Without --conf, ./tyk.conf and then /etc/tyk/tyk.conf are looked for.",
-            "TYK_GW_… variables override the file."
+            "TYK_GW_… variables override the file.",
+            "SIGUSR2 starts the same command once more, which takes over."
         },
         mixinStandardHelpOptions = true)
 public final class GatewayCommand implements Callable<Integer> {
@@ -37,6 +38,28 @@ public final class GatewayCommand implements Callable<Integer> {
     @Option(names = "--debug", description = "Overrides log_level with debug.")
     private boolean debug;
 
+    @Option(
+            names = "--takeover",
+            description = {
+                "Takes the place of the gateway that runs, without losing a request;",
+                "starts as usual when none does."
+            })
+    private boolean takeover;
+
+    @Option(
+            names = "--background",
+            description = "Starts the gateway in the background and ends when it serves, or refuses to.")
+    private boolean background;
+
+    @Option(
+            names = "--takeover-socket",
+            paramLabel = "FILE",
+            description = {
+                "Unix socket by which gateways follow each other.",
+                "Default: takeover.sock in RUNTIME_DIRECTORY; else there is none."
+            })
+    private @Nullable Path takeoverSocket;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -46,6 +69,7 @@ public final class GatewayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (background) return Background.start(surroundings.environment());
         var file = SettingsFile.find(Optional.ofNullable(conf));
         var environment = new LinkedHashMap<>(surroundings.environment());
         if (port != null) environment.put("TYK_GW_LISTENPORT", port.toString());
@@ -54,7 +78,19 @@ public final class GatewayCommand implements Callable<Integer> {
                 Map.of(), file.text(), file.name(), environment, new SettingReferences(environment)));
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
         var settings = result.settings();
-        return StartGateway.open(settings, loops -> OpenStorage.redis(settings, loops), surroundings.clock())
+        var socket = takeoverSocket();
+        return StartGateway.open(settings, loops -> OpenStorage.redis(settings, loops), surroundings, socket, takeover)
+                .hearingSignals(socket)
                 .awaitEnd();
+    }
+
+    /// The process before this one may have said it; systemd names the folder of a unit with `RuntimeDirectory=`.
+    private Optional<Path> takeoverSocket() {
+        if (takeoverSocket != null) return Optional.of(takeoverSocket);
+        var environment = surroundings.environment();
+        var given = Optional.ofNullable(environment.get(RestartSignal.SOCKET)).filter(path -> !path.isEmpty());
+        if (given.isPresent()) return given.map(Path::of);
+        return Optional.ofNullable(environment.get("RUNTIME_DIRECTORY"))
+                .map(folder -> Path.of(folder, "takeover.sock"));
     }
 }

@@ -29,10 +29,14 @@ final class PidFile {
         }
     }
 
+    /// Removes it, unless another process that took over has put its own there.
     void remove() {
         if (file.isEmpty()) return;
         try {
-            Files.deleteIfExists(file.get());
+            var own = Long.toString(ProcessHandle.current().pid());
+            if (Files.exists(file.get()) && Files.readString(file.get()).strip().equals(own)) {
+                Files.deleteIfExists(file.get());
+            }
         } catch (IOException left) {
             LOG.atWarn().addKeyValue("file", file.get()).setCause(left).log("the process id stays behind");
         }

@@ -1,6 +1,7 @@
 package io.sluice.cli.start;
 
 import io.sluice.cli.settings.SettingsFile;
+import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
 import io.sluice.model.settings.Origin;
@@ -43,6 +44,9 @@ public final class StartCommand implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "N", description = "Port of the gateway; 0 picks a free one. Default: 8080.")
     private @Nullable Integer port;
 
+    @Option(names = "--takeover", hidden = true)
+    private boolean takeover;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
@@ -52,6 +56,10 @@ public final class StartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        if (takeover) {
+            throw new CommandRefused("start cannot take over: its store belongs to one process at a time;"
+                    + " stop the running one, or use sluice gateway with a Redis");
+        }
         var folder = DataFolder.open(surroundings.folder().resolve(data == null ? surroundings.data() : data));
         var settingsFile = conf != null
                 ? Optional.of(conf)
@@ -67,7 +75,9 @@ public final class StartCommand implements Callable<Integer> {
         if (!StartGateway.mayStart(result, spec.commandLine().getErr())) return ExitCode.REFUSED;
 
         var clock = surroundings.clock();
-        var running = StartGateway.open(result.settings(), _ -> lent(folder, clock), clock);
+        // The store in a folder belongs to one process: it cannot be handed over while requests run.
+        var running =
+                StartGateway.open(result.settings(), _ -> lent(folder, clock), surroundings, Optional.empty(), false);
         var ownSecret = result.values().get("secret");
         var generated = ownSecret != null && ownSecret.origin().kind() == Origin.Kind.DEFAULT;
         new Welcome(spec.commandLine().getOut()).print(folder, running.port(), generated);

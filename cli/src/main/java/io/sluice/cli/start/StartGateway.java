@@ -5,7 +5,9 @@ import io.sluice.cli.log.ProcessLog;
 import io.sluice.cli.settings.SettingsRemarks;
 import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.ProductVersion;
-import io.sluice.gateway.Gateway;
+import io.sluice.cli.terminal.Surroundings;
+import io.sluice.gateway.Succession;
+import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.SettingsReader;
 import io.sluice.storage.Storage;
@@ -17,10 +19,13 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -51,21 +56,34 @@ final class StartGateway {
         return false;
     }
 
-    /// Opens the store and the sockets, and serves.
+    /// Opens the store and the sockets, and serves, in the place of a running process when that is wanted.
     ///
-    /// @param store opened with the event loops of the gateway, closed with it
-    static Running open(GatewaySettings settings, Function<EventLoopGroup, Storage> store, InstantSource clock) {
+    /// @param store  opened with the event loops of the gateway, closed with it
+    /// @param socket of takeovers; empty is none
+    static Running open(
+            GatewaySettings settings,
+            Function<EventLoopGroup, Storage> store,
+            Surroundings surroundings,
+            Optional<Path> socket,
+            boolean takeOver)
+            throws InterruptedException {
+        var notices = new ServiceNotices(surroundings.environment());
         try {
             var opened = new AtomicReference<Storage>();
-            var gateway = Gateway.start(settings, loops -> opened(store.apply(loops), opened), clock);
+            var clock = surroundings.clock();
+            var options = new Succession.Options(
+                    socket, ProductVersion.number(), takeOver, inherited(surroundings.environment()), notices);
+            var started = Succession.start(settings, loops -> opened(store.apply(loops), opened), clock, options);
             LOG.atInfo()
                     .addKeyValue("address", settings.listen().address())
-                    .addKeyValue("port", gateway.port())
+                    .addKeyValue("port", started.gateway().port())
                     .log("gateway is listening");
-            var announcement =
-                    Announcement.start(Objects.requireNonNull(opened.get()).values(), node(gateway.port(), clock));
-            return new Running(
-                    gateway, settings.drain(), PidFile.write(settings.process().pidFile()), announcement);
+            var announcement = Announcement.start(
+                    Objects.requireNonNull(opened.get()).values(),
+                    node(started.gateway().port(), clock));
+            var pidFile = PidFile.write(settings.process().pidFile());
+            Background.ready(surroundings.environment());
+            return new Running(started, settings.drain(), pidFile, announcement, notices, surroundings.environment());
         } catch (IOException refused) {
             throw new CommandRefused(refused.getMessage() + reason(refused), refused);
         }
@@ -109,6 +127,14 @@ final class StartGateway {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException nameless) {
             return "";
+        }
+    }
+
+    private static List<ListeningSockets.Inherited> inherited(Map<String, String> environment) {
+        try {
+            return ServiceNotices.sockets(environment);
+        } catch (IOException foreign) {
+            throw new CommandRefused("the sockets of the service manager cannot be used: " + foreign.getMessage());
         }
     }
 
