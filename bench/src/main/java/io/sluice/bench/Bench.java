@@ -22,7 +22,8 @@ public final class Bench {
             new StartScenario(),
             new LatencyScenario(),
             new ReloadScenario(),
-            new BackupScenario());
+            new BackupScenario(),
+            new UpgradeScenario());
 
     private Bench() {}
 

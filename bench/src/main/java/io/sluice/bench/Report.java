@@ -33,6 +33,7 @@ final class Report {
         single(page, "Start and memory", results.path("start"));
         single(page, "Reloads under load", results.path("reload"));
         single(page, "Backup and restore", results.path("backup"));
+        single(page, "Takeovers under load", results.path("upgrade"));
         return page.toString();
     }
 

@@ -31,6 +31,21 @@ record SluiceServer(Process process, int port, Duration started) implements Auto
     static SluiceServer start(
             Path root, Path folder, Cores cores, Map<String, String> apis, Optional<RealRedis> redis, String probe)
             throws IOException, InterruptedException {
+        return start(root, folder, cores, apis, redis, probe, List.of(), Map.of());
+    }
+
+    /// @param options   of the command, besides those that name its settings
+    /// @param variables more settings
+    static SluiceServer start(
+            Path root,
+            Path folder,
+            Cores cores,
+            Map<String, String> apis,
+            Optional<RealRedis> redis,
+            String probe,
+            List<String> options,
+            Map<String, String> variables)
+            throws IOException, InterruptedException {
         var apps = Files.createDirectories(folder.resolve("apps"));
         for (var api : apis.entrySet()) Files.writeString(apps.resolve(api.getKey()), api.getValue());
         int port = Ports.free();
@@ -42,6 +57,7 @@ record SluiceServer(Process process, int port, Duration started) implements Auto
                     folder.resolve("tyk.conf"), conf(folder, redis.get().port()));
             command.addAll(List.of("gateway", "--conf", conf.toString(), "--port", Integer.toString(port)));
         }
+        command.addAll(options);
         var log = folder.resolve("out.log");
         var builder = new ProcessBuilder(cores.pinnedToMeasured(command))
                 .redirectErrorStream(true)
@@ -53,6 +69,7 @@ record SluiceServer(Process process, int port, Duration started) implements Auto
                         "TYK_GW_ENABLEANALYTICS", "true",
                         "TYK_GW_ENABLEJSVM", "true",
                         "TYK_GW_LOGLEVEL", "warn"));
+        builder.environment().putAll(variables);
         long begin = System.nanoTime();
         var process = builder.start();
         try {
