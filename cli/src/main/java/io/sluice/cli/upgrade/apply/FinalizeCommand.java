@@ -5,11 +5,15 @@ import io.sluice.cli.terminal.ExitCode;
 import io.sluice.cli.terminal.Surroundings;
 import io.sluice.cli.terminal.Which;
 import io.sluice.cli.upgrade.apply.UpgradeJournal.State;
+import io.sluice.cli.upgrade.facts.NewVersion;
+import io.sluice.cli.upgrade.facts.ProductHome;
 import io.sluice.cli.upgrade.live.LiveInstallation;
 import io.sluice.storage.StoreFailure;
 import io.sluice.storage.nodes.Node;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -41,7 +45,7 @@ public final class FinalizeCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         var live = LiveInstallation.find(surroundings, which);
         try (var state = inFolder.of(surroundings, live.installation()).lock()) {
             var journal = state.journal().orElseThrow(() -> new CommandRefused("there is no upgrade to finalize"));
@@ -50,11 +54,24 @@ public final class FinalizeCommand implements Callable<Integer> {
                         + journal.state().word() + "; only an applied one can be finalized");
             }
             older(live, journal.to());
+            finish(live, journal);
             state.write(journal.at(State.FINALIZED, "", surroundings.clock().instant()));
             spec.commandLine()
                     .getOut()
                     .println("Finalized: " + journal.to() + ". The backup stays: " + journal.backup());
             return ExitCode.GOOD;
+        }
+    }
+
+    /// The new version takes away what only older ones need.
+    private static void finish(LiveInstallation live, UpgradeJournal journal) throws IOException, InterruptedException {
+        var packaged = new ProductHome(Path.of("/").resolve(ProductHome.PACKAGED));
+        var home = journal.previous().isEmpty() ? new ProductHome(Path.of(journal.toHome())) : packaged;
+        try (var version = new NewVersion(home.folder(), home, Optional.empty())) {
+            var answer = version.migrateFinish(
+                    live.installation(), live.surroundings().environment());
+            if (answer.code() == ExitCode.GOOD) return;
+            throw new CommandRefused("not finalized: " + answer.complaint().strip());
         }
     }
 

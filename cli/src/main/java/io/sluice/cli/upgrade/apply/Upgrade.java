@@ -88,6 +88,7 @@ final class Upgrade {
         var before = difference(start, probe.sample());
         say("  " + shown(before));
 
+        migrate(order);
         journal = write(journal, State.SWITCHING);
         try {
             carrier.forward();
@@ -159,6 +160,14 @@ final class Upgrade {
                 })
                 .execute(words.toArray(String[]::new));
         if (code == ExitCode.REFUSED) throw new CommandRefused("there is no backup, so nothing was changed");
+    }
+
+    /// Only adds: the version before goes on, and there is nothing to be taken back.
+    private void migrate(Order order) throws IOException, InterruptedException {
+        var answer = order.next().migrateUp(installation, live.surroundings().environment());
+        if (answer.code() == ExitCode.GOOD) return;
+        throw new CommandRefused("the store was not brought to the layout of " + order.to() + ", so the version before"
+                + " stays: " + answer.complaint().strip());
     }
 
     /// @return why the new version is worse; empty when it is not

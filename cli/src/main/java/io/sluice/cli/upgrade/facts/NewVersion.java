@@ -121,11 +121,34 @@ public record NewVersion(Path name, ProductHome home, Optional<Path> unpacked) i
                         + firstLine(answer.complaint(), "exit code " + answer.code())));
     }
 
-    /// What it makes of an installation. Listens nowhere and writes nothing there.
-    public Answer explain(Installation installation) throws IOException, InterruptedException {
+    /// Has it bring the store of an installation to its layout, as far as older versions can go on (`migrate up`).
+    ///
+    /// @param environment variables of the gateway
+    public Answer migrateUp(Installation installation, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("migrate", "up"));
+        command.addAll(choice(installation));
+        return ask(command, installation.folder(), environment);
+    }
+
+    /// Has it take away what only older versions need (`migrate finish`).
+    ///
+    /// @param environment variables of the gateway
+    public Answer migrateFinish(Installation installation, Map<String, String> environment)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<>(List.of("migrate", "finish", "--yes"));
+        command.addAll(choice(installation));
+        return ask(command, installation.folder(), environment);
+    }
+
+    /// What it makes of an installation. Writes nothing there.
+    ///
+    /// @param environment variables of the gateway
+    public Answer explain(Installation installation, Map<String, String> environment)
+            throws IOException, InterruptedException {
         var command = new ArrayList<>(List.of("explain", "--json"));
         command.addAll(choice(installation));
-        return ask(command, installation.folder(), Map.of());
+        return ask(command, installation.folder(), environment);
     }
 
     /// The options that name an installation.

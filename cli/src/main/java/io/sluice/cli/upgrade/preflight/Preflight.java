@@ -92,7 +92,7 @@ public final class Preflight {
     }
 
     private Optional<Explanation> explained(NewVersion next) throws IOException, InterruptedException {
-        var answer = next.explain(installation);
+        var answer = next.explain(installation, environment);
         if (answer.json().isPresent()) return answer.json().map(Explanation::of);
         var said = answer.complaint()
                 .lines()

@@ -1,0 +1,301 @@
+package io.sluice.e2e.upgrade;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.sluice.cli.Sluice;
+import io.sluice.cli.terminal.Surroundings;
+import io.sluice.e2e.Control;
+import io.sluice.model.document.Json;
+import io.sluice.testkit.http.RawClient;
+import io.sluice.testkit.http.RecordingUpstream;
+import io.sluice.testkit.redis.RealRedis;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `sluice upgrade apply`, `rollback`, `status` and `finalize` with the real program and a real Redis under load.
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class UpgradeTest {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    @TempDir
+    Path folder;
+
+    private RealRedis redis;
+    private RecordingUpstream upstream;
+    private Distribution old;
+    private URI address;
+    private Path conf;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        assumeThat(RealRedis.available()).as("a Redis on this machine").isTrue();
+        assumeThat(Files.isDirectory(Path.of("/proc/self"))).as("Linux").isTrue();
+        redis = RealRedis.start();
+        upstream = RecordingUpstream.start();
+        old = Distribution.make(folder.resolve("sluice-0.1.0"), "0.1.0");
+        conf = settings(freePort());
+    }
+
+    @AfterEach
+    void stop() {
+        running().forEach(ProcessHandle::destroyForcibly);
+        if (redis == null) return;
+        redis.close();
+        upstream.close();
+    }
+
+    /// The processes that serve this test, whichever program they run.
+    private List<ProcessHandle> running() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process).contains(folder.toString()))
+                .toList();
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+        } catch (IOException gone) {
+            return "";
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (var socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Path settings(int port) throws IOException {
+        address = URI.create("http://127.0.0.1:" + port);
+        var settings = Json.object()
+                .put("listen_port", port)
+                .put("listen_address", "127.0.0.1")
+                .put("secret", "s")
+                .put("app_path", Files.createDirectories(folder.resolve("apps")).toString())
+                .put("pid_file_location", folder.resolve("pid").toString());
+        settings.putObject("policies")
+                .put(
+                        "policy_path",
+                        Files.createDirectories(folder.resolve("policies")).toString());
+        settings.putObject("storage")
+                .put("type", "redis")
+                .put("host", "localhost")
+                .put("port", redis.port());
+        definition("apps", upstream.address());
+        return Files.writeString(folder.resolve("tyk.conf"), Json.pretty(settings));
+    }
+
+    private void definition(String apps, URI target) throws IOException {
+        Files.createDirectories(folder.resolve(apps));
+        Files.writeString(folder.resolve(apps).resolve("plain.json"), Json.text(Control.keyless("plain", target)));
+    }
+
+    private void start(String... words) throws IOException {
+        var log = folder.resolve("gateway.log").toFile();
+        old.command(Map.of(), List.of(words)).redirectOutput(log).start();
+        await().atMost(PATIENCE).until(this::answers);
+    }
+
+    private void startGateway() throws IOException {
+        var gateway = Sluice.commands(Surroundings.ofProcess()).getSubcommands().get("gateway");
+        assumeThat(gateway.getCommandSpec().findOption("--takeover-socket"))
+                .as("a gateway that can be taken over")
+                .isNotNull();
+        start(
+                "gateway",
+                "--conf",
+                conf.toString(),
+                "--takeover-socket",
+                folder.resolve("t.sock").toString());
+    }
+
+    private boolean answers() {
+        try {
+            return RawClient.once(address, "GET", "/plain/x").status() == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private Distribution next() throws IOException {
+        return Distribution.make(folder.resolve("sluice-0.2.0"), "0.2.0");
+    }
+
+    private Distribution.Said upgrade(String command, String... more) throws IOException, InterruptedException {
+        return old.run(words(command, more));
+    }
+
+    private String[] words(String command, String... more) {
+        var words = new ArrayList<>(List.of("upgrade", command, "--conf", conf.toString()));
+        words.addAll(List.of(more));
+        return words.toArray(String[]::new);
+    }
+
+    private String[] applying(Distribution next) {
+        return words("apply", "--to", next.folder().toString(), "--yes", "--watch", "2", "--max-slower", "1000");
+    }
+
+    private JsonNode status() throws IOException {
+        return status("--conf", conf.toString());
+    }
+
+    private JsonNode status(String... which) throws IOException {
+        var words = new ArrayList<>(List.of("upgrade", "status", "--json"));
+        words.addAll(List.of(which));
+        var said = here(words.toArray(String[]::new));
+        return Json.parse(said.substring(0, said.lastIndexOf("exit ")));
+    }
+
+    /// What a command says in this process, which is faster, and `exit` with its code.
+    private String here(String... words) {
+        var out = new StringWriter();
+        var around = new Surroundings(Map.of(), folder, folder.resolve("data"), InstantSource.system());
+        int code = Sluice.commands(around)
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(out, true))
+                .execute(words);
+        return out + "exit " + code;
+    }
+
+    private static String real(Distribution distribution) throws IOException {
+        return distribution.folder().toRealPath().toString();
+    }
+
+    @Test
+    void it_is_upgraded_and_finalized_without_losing_a_request() throws Exception {
+        startGateway();
+        var next = next();
+        var link = Files.createSymbolicLink(folder.resolve("current"), old.folder());
+        try (var load = new SteadyLoad(address, "/plain/x", 4)) {
+            var words = new ArrayList<>(List.of(applying(next)));
+            words.addAll(List.of("--link", link.toString()));
+            var applied = old.run(words.toArray(String[]::new));
+            assertThat(applied.code()).as(applied.text()).isZero();
+            assertThat(applied.text()).contains("no request is lost", "From 0.1.0 to 0.2.0", "Applied.");
+            assertThat(status().path("home").asText()).isEqualTo(real(next));
+            assertThat(link.toRealPath()).isEqualTo(next.folder().toRealPath());
+            load.more(200);
+
+            await().atMost(PATIENCE).untilAsserted(() -> {
+                var done = upgrade("finalize");
+                assertThat(done.code()).as(done.text()).isZero();
+            });
+            assertThat(here(words("rollback"))).contains("is finalized", "exit 2");
+            load.more(200);
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+        var journal = status().path("upgrade");
+        assertThat(journal.path("state").asText()).isEqualTo("FINALIZED");
+        assertThat(old.run("backup", "verify", journal.path("backup").asText()).code())
+                .isZero();
+    }
+
+    @Test
+    void a_new_version_that_answers_wrongly_goes_back_by_itself() throws Exception {
+        startGateway();
+        definition("elsewhere", URI.create("http://127.0.0.1:1"));
+        var bad = next().wrapped("export TYK_GW_APPPATH=" + folder.resolve("elsewhere") + "\nexec \"$real\" \"$@\"\n");
+        try (var load = new SteadyLoad(address, "/plain/x", 4)) {
+            assertThat(here(applying(bad))).contains("The new version is worse", "serves again", "exit 2");
+            load.forget();
+            load.more(200);
+        }
+        assertThat(status().path("home").asText()).isEqualTo(real(old));
+        assertThat(status().path("upgrade").path("because").asText()).contains("are errors");
+        assertThat(answers()).isTrue();
+    }
+
+    @Test
+    void a_new_version_that_does_not_start_leaves_the_old_one_alone() throws Exception {
+        startGateway();
+        var bad = next().wrapped("""
+                case "$1" in
+                  gateway) echo "cannot start" >&2; exit 3 ;;
+                  *) exec "$real" "$@" ;;
+                esac
+                """);
+        try (var load = new SteadyLoad(address, "/plain/x", 4)) {
+            assertThat(here(applying(bad))).contains("the version before serves", "exit 2");
+            load.more(100);
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+        assertThat(status().path("upgrade").path("state").asText()).isEqualTo("RETURNED");
+        assertThat(Files.readString(folder.resolve("gateway.log"))).contains("cannot start");
+    }
+
+    @Test
+    void an_upgrade_that_was_killed_is_told_and_can_be_taken_back_and_two_at_once_are_refused() throws Exception {
+        startGateway();
+        var next = next();
+        var words = words("apply", "--to", next.folder().toString(), "--yes", "--watch", "10");
+        var applying = old.command(Map.of(), List.of(words)).start();
+        try (var said = new BufferedReader(new InputStreamReader(applying.getInputStream(), UTF_8))) {
+            while (true) {
+                var line = said.readLine();
+                assertThat(line).as("it comes to the watching").isNotNull();
+                if (line.contains("The new version serves")) break;
+            }
+            new ProcessBuilder("kill", "-STOP", Long.toString(applying.pid()))
+                    .start()
+                    .waitFor();
+            assertThat(here(words("rollback"))).contains("another upgrade of this installation is at work", "exit 2");
+            applying.destroyForcibly().waitFor();
+        }
+        assertThat(here(words("status"))).contains("watching", "sluice upgrade rollback", "exit 1");
+        assertThat(here(applying(next))).contains("stopped while watching", "exit 2");
+        assertThat(here(words("finalize"))).contains("only an applied one can be finalized", "exit 2");
+
+        try (var load = new SteadyLoad(address, "/plain/x", 4)) {
+            load.more(100);
+            var back = upgrade("rollback");
+            assertThat(back.code()).as(back.text()).isZero();
+            load.more(100);
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+        assertThat(status().path("home").asText()).isEqualTo(real(old));
+        assertThat(status().path("upgrade").path("state").asText()).isEqualTo("RETURNED");
+        assertThat(here(words("rollback"))).contains("Nothing to do", "exit 0");
+    }
+
+    @Test
+    void a_gateway_on_embedded_storage_is_ended_and_started_again() throws Exception {
+        var data = Files.createDirectories(folder.resolve("data"));
+        Files.createDirectories(data.resolve("apps"));
+        Files.writeString(data.resolve("apps/plain.json"), Json.text(Control.keyless("plain", upstream.address())));
+        start("start", "--data", data.toString(), "--port", Integer.toString(address.getPort()));
+        var next = next();
+        var where = data.toString();
+        var applied =
+                here("upgrade", "apply", "--data", where, "--to", next.folder().toString(), "--yes", "--watch", "1");
+        assertThat(applied).contains("for some seconds nobody answers", "exit 0");
+        assertThat(answers()).isTrue();
+        assertThat(status("--data", data.toString()).path("home").asText()).isEqualTo(real(next));
+        assertThat(here("upgrade", "rollback", "--data", where)).contains("exit 0");
+        assertThat(answers()).isTrue();
+    }
+}
