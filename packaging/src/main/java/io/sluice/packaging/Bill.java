@@ -37,7 +37,8 @@ final class Bill {
     }
 
     private static ObjectNode read(Path file) throws IOException {
-        if (!Files.exists(file)) throw new IOException("there is no " + file + "; build the product first");
+        if (!Files.exists(file))
+            throw new IOException("there is no " + file + "; build the product first, with -Ppackages and online");
         if (JSON.readTree(file.toFile()) instanceof ObjectNode bill) return bill;
         throw new IOException(file + " is no bill of materials");
     }
