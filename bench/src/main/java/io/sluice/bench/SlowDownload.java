@@ -57,7 +57,7 @@ final class SlowDownload implements AutoCloseable {
 
     private final Socket socket;
     private final long bytes;
-    private volatile long received;
+    private long received;
     private final Thread reader;
 
     private SlowDownload(Socket socket, long bytes) {
