@@ -55,7 +55,9 @@ class UpgradeTest {
         redis = RealRedis.start();
         upstream = RecordingUpstream.start();
         old = Distribution.make(folder.resolve("sluice-0.1.0"), "0.1.0");
-        conf = settings(freePort());
+        int port = freePort();
+        address = URI.create("http://127.0.0.1:" + port);
+        conf = settings(port);
     }
 
     @AfterEach
@@ -88,7 +90,6 @@ class UpgradeTest {
     }
 
     private Path settings(int port) throws IOException {
-        address = URI.create("http://127.0.0.1:" + port);
         var settings = Json.object()
                 .put("listen_port", port)
                 .put("listen_address", "127.0.0.1")
@@ -119,10 +120,6 @@ class UpgradeTest {
     }
 
     private void startGateway() throws IOException {
-        var gateway = Sluice.commands(Surroundings.ofProcess()).getSubcommands().get("gateway");
-        assumeThat(gateway.getCommandSpec().findOption("--takeover-socket"))
-                .as("a gateway that can be taken over")
-                .isNotNull();
         start(
                 "gateway",
                 "--conf",
