@@ -45,7 +45,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         var choice = new Installation.Choice(which.data(), which.conf(), Optional.empty(), false);
-        var explanation = Explained.of(Installation.find(surroundings, choice), surroundings.environment());
+        var explanation = Explained.of(Installation.find(surroundings, choice));
         var out = spec.commandLine().getOut();
         if (json) {
             out.println(Json.pretty(explanation.json()));

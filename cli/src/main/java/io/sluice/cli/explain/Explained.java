@@ -9,18 +9,15 @@ import io.sluice.gateway.Gateway;
 import io.sluice.gateway.exchange.Pipeline;
 import io.sluice.model.api.ApiDefinition;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 
 /// Has this version explain an installation.
 public final class Explained {
     private Explained() {}
 
-    /// @param environment variables of the gateway
-    ///
     /// @throws io.sluice.cli.terminal.CommandRefused when a gateway would not start with it
-    public static Explanation of(Installation installation, Map<String, String> environment) {
-        return DryRun.of(installation, environment, Explained::look);
+    public static Explanation of(Installation installation) {
+        return DryRun.of(installation, Explained::look);
     }
 
     private static Explanation look(Gateway gateway) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.cli.CommandLineRun;
 import io.sluice.model.document.Json;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -87,6 +88,14 @@ class ExplainCommandTest {
         var run = explain();
         assertThat(run.code()).isEqualTo(1);
         assertThat(run.out()).contains("blank  Blank", "is not served", "broken.json", "listen path \"/a b/\"");
+    }
+
+    @Test
+    void it_does_not_need_the_port_of_the_gateway() throws IOException {
+        try (var taken = new ServerSocket(0)) {
+            file("tyk.conf", "{\"listen_port\": " + taken.getLocalPort() + "}");
+            assertThat(explain().code()).isZero();
+        }
     }
 
     @Test

@@ -69,7 +69,7 @@ final class Assistant {
     /// Definitions of a dashboard are not on this machine.
     private void load(Installation installation) {
         if (installation.settings().source().fromDashboard()) return;
-        DryRun.of(installation, live.surroundings().environment(), gateway -> {
+        DryRun.of(installation, gateway -> {
             definitions = gateway.loader().last().definitions();
             var byId = new HashMap<String, Policy>();
             gateway.policies().get().all().forEach(policy -> byId.put(policy.id(), policy));

@@ -84,7 +84,7 @@ public final class Preflight {
             add(FindingKind.DEFINITIONS_ELSEWHERE, "definitions", "use_db_app_configs is set");
             return Optional.empty();
         }
-        var explanation = Explained.of(installation, environment);
+        var explanation = Explained.of(installation);
         looked.put("APIs", (long) explanation.apis().size());
         looked.put("policies", (long) explanation.policies().size());
         explained(next).ifPresent(other -> new DefinitionsCheck(explanation, other, findings::add).look());
