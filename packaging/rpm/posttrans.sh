@@ -4,7 +4,7 @@ report_new_defaults
 first=yes
 if systemd_runs && systemctl --quiet is-active $UNIT; then first=no; fi
 if ! preflight $first; then
-  say "The service has not been touched: what was running keeps serving. Mend this, then: systemctl restart sluice-gateway" >&2
+  say "The service has not been touched: what was running keeps serving. Mend this, then: systemctl reload sluice-gateway" >&2
   exit 1
 fi
 if systemd_runs; then

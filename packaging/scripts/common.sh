@@ -115,9 +115,13 @@ accept() { # what a refusal means, which lines say why, words...
 
 # The running service follows its package.
 follow() { # systemctl, or what asks the policy of the machine before it
-  case "$(asked ON_UPGRADE restart)" in
-    nothing) say "the version before keeps serving (ON_UPGRADE=nothing); then: systemctl restart sluice-gateway" ;;
-    *) "$1" try-restart $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway" ;;
+  case "$(asked ON_UPGRADE takeover)" in
+    nothing) say "the version before keeps serving (ON_UPGRADE=nothing); then: systemctl reload sluice-gateway" ;;
+    restart) "$1" try-restart $UNIT >/dev/null || say "the service does not start; see: journalctl -u sluice-gateway" ;;
+    *)
+      "$1" reload $UNIT >/dev/null \
+        || say "the new version did not take over, and the version before keeps serving; see: journalctl -u sluice-gateway" >&2
+      ;;
   esac
 }
 

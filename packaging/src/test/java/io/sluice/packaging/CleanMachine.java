@@ -1,6 +1,7 @@
 package io.sluice.packaging;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -122,6 +124,14 @@ final class CleanMachine implements AutoCloseable {
 
     String mainProcess() throws IOException, InterruptedException {
         return must("systemctl show -p MainPID --value sluice-gateway");
+    }
+
+    /// Waits until another process than this one is the main one; systemd hears of it some seconds after it serves.
+    ///
+    /// @return its id
+    String successorOf(String process) {
+        return await().atMost(Duration.ofSeconds(120))
+                .until(this::mainProcess, main -> !main.equals(process) && !main.equals("0"));
     }
 
     String journal() throws IOException, InterruptedException {

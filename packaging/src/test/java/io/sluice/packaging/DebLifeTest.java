@@ -78,26 +78,57 @@ class DebLifeTest {
                     + "\"proxy\":{\"listen_path\":\"/first/\",\"target_url\":\"http://localhost:8080/hello\",\"strip_listen_path\":true}}";
 
     @Test
-    void a_definition_in_its_folder_is_served() throws Exception {
-        try (var machine = machine("definition")) {
-            machine.must("echo '" + FIRST + "' > /var/lib/sluice-gateway/apps/first.json");
-            machine.must("systemctl restart sluice-gateway");
+    void a_reload_replaces_the_process_by_one_with_the_new_configuration_or_changes_nothing() throws Exception {
+        try (var machine = machine("reload")) {
             machine.answers("/hello");
+            var process = machine.mainProcess();
+            machine.must("echo '" + FIRST + "' > /var/lib/sluice-gateway/apps/first.json");
+            machine.must("systemctl reload sluice-gateway");
+            var successor = machine.successorOf(process);
             assertThat(machine.answers("/first/")).contains("\"status\"");
+
+            machine.must("sed -i 's/\"listen_port\": 8080/\"listen_port\": \"none\"/' " + SETTINGS);
+            assertThat(machine.run("systemctl reload sluice-gateway").code()).isNotZero();
+            assertThat(machine.mainProcess()).isEqualTo(successor);
+            assertThat(machine.answers("/first/")).contains("\"status\"");
+            assertThat(machine.must("systemctl is-active sluice-gateway")).isEqualTo("active");
         }
     }
 
     @Test
-    void an_upgrade_restarts_what_runs_and_brings_new_defaults_to_files_that_nobody_edited() throws Exception {
+    void systemd_can_hold_the_port() throws Exception {
+        try (var machine = machine("socket")) {
+            machine.must("systemctl stop sluice-gateway");
+            machine.must("systemctl start sluice-gateway.socket");
+            assertThat(machine.run("systemctl is-active sluice-gateway")
+                            .output()
+                            .strip())
+                    .isEqualTo("inactive");
+            // The first connection starts the service, and waits for it.
+            assertThat(machine.must("curl -sS --max-time 120 http://localhost:8080/hello"))
+                    .contains("\"status\"");
+            machine.must("systemctl restart sluice-gateway && systemctl reload sluice-gateway");
+            machine.answers("/hello");
+        }
+    }
+
+    @Test
+    void an_upgrade_takes_over_what_runs_and_brings_new_defaults_to_files_that_nobody_edited() throws Exception {
         try (var machine = machine("upgrade")) {
             machine.answers("/hello");
             machine.must("echo mine > /var/lib/sluice-gateway/middleware/mine.js");
             var secret = machine.must("cat /etc/sluice/secrets/control");
             var process = machine.mainProcess();
+            // One request after the other, all the while.
+            machine.must("touch /root/go; (while [ -e /root/go ]; do curl -s -o /dev/null -w '%{http_code}\\n' "
+                    + "http://localhost:8080/hello >> /root/codes; done) </dev/null >/dev/null 2>&1 &");
+
             machine.must("dpkg -i " + next);
 
             machine.answers("/hello");
-            assertThat(machine.mainProcess()).isNotEqualTo(process);
+            machine.must("rm /root/go");
+            assertThat(machine.must("sort -u /root/codes")).isEqualTo("200");
+            machine.successorOf(process);
             assertThat(machine.must("cat " + SETTINGS)).contains("\"log_level\": \"warn\"");
             assertThat(machine.must("stat -c '%a %U:%G' " + SETTINGS)).isEqualTo("640 root:sluice");
             assertThat(machine.must("cat /etc/sluice/secrets/control")).isEqualTo(secret);
@@ -165,13 +196,13 @@ class DebLifeTest {
 
             machine.must("SLUICE_PREFLIGHT=ignore dpkg --configure -a");
             machine.answers("/hello");
-            assertThat(machine.mainProcess()).isNotEqualTo(process);
+            machine.successorOf(process);
         }
     }
 
     @Test
-    void the_restart_at_an_upgrade_can_be_left_to_the_operator() throws Exception {
-        try (var machine = machine("no-restart")) {
+    void the_takeover_at_an_upgrade_can_be_left_to_the_operator() throws Exception {
+        try (var machine = machine("no-takeover")) {
             machine.answers("/hello");
             var process = machine.mainProcess();
             machine.must("sed -i 's/^ON_UPGRADE=.*/ON_UPGRADE=nothing/' /etc/default/sluice-gateway");

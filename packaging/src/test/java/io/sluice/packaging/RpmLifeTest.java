@@ -84,7 +84,7 @@ class RpmLifeTest {
             var said = machine.must(UPGRADE + next);
 
             machine.answers("/hello");
-            assertThat(machine.mainProcess()).isNotEqualTo(process);
+            machine.successorOf(process);
             assertThat(machine.must("systemctl is-enabled sluice-gateway")).isEqualTo("enabled");
             assertThat(machine.must("sha256sum " + SETTINGS)).isEqualTo(before);
             assertThat(machine.must("cat " + SETTINGS + ".rpmnew")).contains("\"log_level\": \"warn\"");
