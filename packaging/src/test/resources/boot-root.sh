@@ -10,7 +10,7 @@ cd "$layer/root"
 rm -f usr/sbin/policy-rc.d etc/systemd/system/*.wants/{nginx,haproxy,postgresql,redis-sentinel,systemd-timesyncd,e2scrub_reap}.service
 rm -f etc/systemd/system/timers.target.wants/*
 if [ -d usr/lib/jvm ]; then mount -t tmpfs tmpfs usr/lib/jvm; fi
-mkdir -p root/packages
+mkdir -p srv/packages
 SYSTEMD_NSPAWN_LOCK=0 systemd-nspawn --quiet --keep-unit --register=no --private-network --link-journal=no \
   --console=pipe -D "$layer/root" -b systemd.unit=multi-user.target </dev/null >"$layer/console" 2>&1 &
 nspawn=$!

@@ -1,29 +1,22 @@
 package io.sluice.gateway;
 
 import io.netty.channel.EventLoopGroup;
-import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.sluice.gateway.analytics.RecordRules;
 import io.sluice.gateway.analytics.Recorder;
-import io.sluice.gateway.compile.GatewayDispatcher;
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.gateway.compile.LiveConfig.Fate;
 import io.sluice.gateway.compile.Parts;
 import io.sluice.gateway.compile.PipelineCompiler;
-import io.sluice.gateway.compile.ServedByApis;
 import io.sluice.gateway.control.ControlApi;
 import io.sluice.gateway.control.ControlParts;
 import io.sluice.gateway.exchange.ApiDirectory;
 import io.sluice.gateway.exchange.ClientAddress;
-import io.sluice.gateway.exchange.Dispatcher;
-import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.health.HealthCounters;
-import io.sluice.gateway.http3.Http3Listener;
 import io.sluice.gateway.identity.IdentityProviders;
 import io.sluice.gateway.identity.TokenSessions;
-import io.sluice.gateway.listen.ConnectionLimits;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.gateway.listen.PortRules;
@@ -36,17 +29,13 @@ import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.oauth.OAuthSessions;
 import io.sluice.gateway.observe.AccessLog;
 import io.sluice.gateway.observe.MetricsPage;
-import io.sluice.gateway.observe.NotFoundLog;
 import io.sluice.gateway.observe.Traffic;
-import io.sluice.gateway.protocol.tcp.TcpAcceptor;
 import io.sluice.gateway.protocol.tcp.TcpDialer;
-import io.sluice.gateway.protocol.tcp.TcpServices;
 import io.sluice.gateway.refusal.ErrorOverrides;
 import io.sluice.gateway.refusal.ErrorTemplates;
 import io.sluice.gateway.refusal.MessageOverrides;
 import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
-import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.secret.SecretStores;
 import io.sluice.gateway.session.KeySpaceNotices;
@@ -65,8 +54,6 @@ import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.gateway.source.SecretText;
 import io.sluice.gateway.telemetry.NodeIdentity;
 import io.sluice.gateway.tls.CertificateStore;
-import io.sluice.gateway.tls.ServedNames;
-import io.sluice.gateway.tls.ServerTls;
 import io.sluice.gateway.tls.UpstreamContexts;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
@@ -87,27 +74,20 @@ import io.sluice.storage.Notices;
 import io.sluice.storage.Storage;
 import io.sluice.storage.Watch;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container. Long for that reason.
 public final class Gateway implements AutoCloseable {
-    /// As TLS numbers it.
-    private static final int TLS_1_3 = 0x0304;
     /// How long an idle connection may send one more request when nobody serves after this process.
     private static final Duration IDLE_GRACE = Duration.ofSeconds(1);
     /// For the last words at the end of a drain.
@@ -142,14 +122,13 @@ public final class Gateway implements AutoCloseable {
     private final Scripts scripts;
     private final RunningEvents events;
     private final Connector connector;
+    private final UpstreamProxies proxies;
     private final LiveConfig live;
     private final Optional<Dashboard> dashboard;
     private final Loader loader;
     private final ControlApi control;
     private final AtomicBoolean leaving = new AtomicBoolean();
-    private final TcpDialer dialer;
-    private final OwnPorts ownPorts;
-    private final List<Listener> listeners = new ArrayList<>();
+    private final RunningListeners listeners;
     private final List<Watch> watches = new ArrayList<>();
 
     /// Loads what the sources hold, opens the sockets and serves, with one event loop a core.
@@ -157,7 +136,8 @@ public final class Gateway implements AutoCloseable {
     /// @param storage stays open when the gateway is closed
     /// @throws IOException when an address cannot be had or a certificate cannot be read
     public static Gateway start(GatewaySettings settings, Storage storage, InstantSource clock) throws IOException {
-        return serving(new Gateway(settings, newTransport(), storage, false, clock, newNodeId()));
+        var proxies = proxies();
+        return serving(new Gateway(settings, newTransport(), storage, false, clock, newNodeId(), proxies));
     }
 
     /// The same, with a store that runs on the event loops of the gateway and is closed with it.
@@ -176,6 +156,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway prepare(
             GatewaySettings settings, Function<EventLoopGroup, Storage> open, InstantSource clock, String nodeId)
             throws IOException {
+        var proxies = proxies();
         var transport = newTransport();
         Storage storage;
         try {
@@ -184,7 +165,7 @@ public final class Gateway implements AutoCloseable {
             transport.close();
             throw refused;
         }
-        var gateway = new Gateway(settings, transport, storage, true, clock, nodeId);
+        var gateway = new Gateway(settings, transport, storage, true, clock, nodeId, proxies);
         try {
             gateway.load();
             return gateway;
@@ -212,6 +193,16 @@ public final class Gateway implements AutoCloseable {
         return "solo-" + UUID.randomUUID();
     }
 
+    /// Before anything is opened.
+    private static UpstreamProxies proxies() throws IOException {
+        try {
+            return UpstreamProxies.of(System.getenv());
+        } catch (IllegalArgumentException unusable) {
+            throw new IOException(
+                    "the environment names a proxy that cannot be used: " + unusable.getMessage(), unusable);
+        }
+    }
+
     private static Transport newTransport() {
         return new Transport(Runtime.getRuntime().availableProcessors());
     }
@@ -231,8 +222,7 @@ public final class Gateway implements AutoCloseable {
     ///
     /// @throws IOException when an address cannot be had or a certificate cannot be read
     public void serve() throws IOException {
-        listen();
-        ownPorts.begin(live.current());
+        listeners.open(control);
         hostChecker.start();
         dashboard.ifPresent(it -> it.start(() -> loader.reload(false)));
         purgeHourly();
@@ -244,7 +234,9 @@ public final class Gateway implements AutoCloseable {
             Storage storage,
             boolean ownsStorage,
             InstantSource clock,
-            String nodeId) {
+            String nodeId,
+            UpstreamProxies proxies) {
+        this.proxies = proxies;
         this.settings = settings;
         this.transport = transport;
         this.storage = storage;
@@ -299,9 +291,9 @@ public final class Gateway implements AutoCloseable {
         var references = new SecretText(settings.references(), secrets, environment);
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references, clock);
         var policySource = policySource(settings.policies(), dashboard);
-        this.dialer = new TcpDialer(
+        var dialer = new TcpDialer(
                 transport.channel(), Connector.Options.of(settings.upstream()).connectTimeout(), upstreamContexts);
-        this.ownPorts = new OwnPorts(new PortsOfApis());
+        this.listeners = new RunningListeners(settings, transport, loops, certificates, dialer, live);
         this.loader = new Loader(
                 settings.source().fromDashboard() && dashboard.isPresent()
                         ? dashboard.get().definitions(references)
@@ -311,7 +303,7 @@ public final class Gateway implements AutoCloseable {
                 policies,
                 settings.source().reloadInterval(),
                 (config, took) -> {
-                    ownPorts.follow(config);
+                    listeners.follow(config);
                     var served = config.apis().values();
                     providers
                             .keySets()
@@ -351,22 +343,6 @@ public final class Gateway implements AutoCloseable {
         }
         if (!settings.source().ignoreNotices()) {
             watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));
-        }
-    }
-
-    /// Opens ports that APIs have for themselves.
-    private final class PortsOfApis implements OwnPorts.Opener {
-        @Override
-        public Listener http(int port, boolean tls, Supplier<RouteTable> routes) throws IOException {
-            return listener(port, tls, dispatcherOfApis(routes), namesOf(port, Optional.empty()), "");
-        }
-
-        @Override
-        public Listener stream(int port, boolean tls, Supplier<TcpServices> services) throws IOException {
-            var secured =
-                    tls ? Optional.of(tls(namesOf(port, Optional.empty()), List.of())) : Optional.<ServerTls>empty();
-            var idle = settings.server().readTimeout();
-            return Listener.open(address(port), transport, loops, new TcpAcceptor(services, secured, dialer, idle));
         }
     }
 
@@ -423,7 +399,7 @@ public final class Gateway implements AutoCloseable {
                 route.keepTargetEncoding(),
                 settings.server().websockets(),
                 UpstreamTlsRules.of(upstream),
-                UpstreamProxies.of(System.getenv()),
+                proxies,
                 connector,
                 credentials,
                 discoveries,
@@ -530,103 +506,6 @@ public final class Gateway implements AutoCloseable {
         return PolicySource.NONE;
     }
 
-    private void listen() throws IOException {
-        var listen = settings.listen();
-        var clean = !settings.route().keepPath();
-        long maxBody = settings.server().maxRequestBodyBytes();
-        var ownPort = listen.controlPort() != 0;
-        var asking = Optional.of(new ServedNames.Served("", List.of(), ServedNames.Demand.REQUEST, List.of()))
-                .filter(_ -> settings.control().mutualTls());
-        var main = new GatewayDispatcher(
-                () -> live.current().routes(),
-                clean,
-                maxBody,
-                ownPort ? this.control::health : this.control::all,
-                unmatched());
-        var names = namesOf(0, ownPort ? Optional.empty() : asking);
-        var http3 = http3(main, names);
-        var alternative =
-                http3.map(udp -> "h3=\":" + udp.port() + "\"; ma=86400").orElse("");
-        listeners.add(listener(listen.port(), settings.server().tls(), main, names, alternative));
-        http3.ifPresent(listeners::add);
-        if (ownPort) {
-            var nothing = new LiveConfig.Config(0, Map.of(), Map.of(), RouteTable.of(Map.of(), false, false), Map.of());
-            open(
-                    listen.controlPort(),
-                    new GatewayDispatcher(nothing::routes, clean, maxBody, this.control::all, unmatched()),
-                    new ServedByApis(() -> nothing, 0, List.of(), asking));
-        }
-    }
-
-    /// @param port of APIs that have their own; 0 is the main one
-    private ServedNames namesOf(int port, Optional<ServedNames.Served> control) {
-        return new ServedByApis(live::current, port, settings.certificates().apis(), control);
-    }
-
-    private Dispatcher dispatcherOfApis(Supplier<RouteTable> routes) {
-        return new GatewayDispatcher(
-                routes, !settings.route().keepPath(), settings.server().maxRequestBodyBytes(), _ -> null, unmatched());
-    }
-
-    private Consumer<Exchange> unmatched() {
-        return settings.log().notFound()
-                ? new NotFoundLog(new ClientAddress(settings.server().forwardedDepth()))
-                : _ -> {};
-    }
-
-    private void open(int port, Dispatcher dispatcher, ServedNames names) throws IOException {
-        listeners.add(listener(port, settings.server().tls(), dispatcher, names, ""));
-    }
-
-    /// On the UDP port of the main port's number.
-    private Optional<Listener> http3(Dispatcher dispatcher, ServedNames names) throws IOException {
-        var server = settings.server();
-        if (!server.http3()) return Optional.empty();
-        if (!server.tls()) throw new IOException("http_server_options.enable_http3 needs use_ssl");
-        if (server.maxTlsVersion() != 0 && server.maxTlsVersion() < TLS_1_3) {
-            throw new IOException("http_server_options.enable_http3 needs TLS 1.3, which max_version does not allow");
-        }
-        var secured = tls(names, List.of());
-        var address = address(settings.listen().port());
-        return Optional.of(Http3Listener.open(address, secured, transport, loops, dispatcher, limits("")));
-    }
-
-    /// @param alternative value of `Alt-Svc`; "" is none
-    private Listener listener(int port, boolean speaksTls, Dispatcher dispatcher, ServedNames names, String alternative)
-            throws IOException {
-        var protocols = settings.server().http2()
-                ? List.of(ApplicationProtocolNames.HTTP_2, ApplicationProtocolNames.HTTP_1_1)
-                : List.of(ApplicationProtocolNames.HTTP_1_1);
-        var tls = speaksTls ? Optional.of(tls(names, protocols)) : Optional.<ServerTls>empty();
-        return Listener.open(address(port), tls, transport, loops, dispatcher, limits(alternative));
-    }
-
-    private InetSocketAddress address(int port) {
-        var address = settings.listen().address();
-        return address.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(address, port);
-    }
-
-    /// @param protocols that ALPN offers
-    private ServerTls tls(ServedNames names, List<String> protocols) throws IOException {
-        return ServerTls.open(
-                settings.server(), certificates, names, !settings.certificates().hideAuthorities(), protocols);
-    }
-
-    private ConnectionLimits limits(String alternative) {
-        var standard = ConnectionLimits.DEFAULTS;
-        return new ConnectionLimits(
-                standard.maxHeadBytes(),
-                standard.maxFields(),
-                standard.headTimeout(),
-                settings.server().readTimeout(),
-                settings.server().readTimeout(),
-                settings.server().writeTimeout(),
-                standard.canonicalNames(),
-                settings.server().closeConnections(),
-                standard.maxBodyInMemory(),
-                alternative);
-    }
-
     public LiveConfig live() {
         return live;
     }
@@ -649,7 +528,7 @@ public final class Gateway implements AutoCloseable {
 
     /// The port that APIs are served on; the one that was found when the settings ask for any.
     public int port() {
-        return listeners.getFirst().port();
+        return listeners.port();
     }
 
     public List<Loop> loops() {
@@ -677,20 +556,13 @@ public final class Gateway implements AutoCloseable {
         return storage.health();
     }
 
+    RunningListeners listeners() {
+        return listeners;
+    }
+
     /// A listener that nobody is told of, on a port of this machine alone, for requests that the process sends itself.
     Listener rehearsal() throws IOException {
-        return Listener.open(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                Optional.empty(),
-                transport,
-                loops,
-                new GatewayDispatcher(
-                        () -> live.current().routes(),
-                        !settings.route().keepPath(),
-                        settings.server().maxRequestBodyBytes(),
-                        control::all,
-                        _ -> {}),
-                limits(""));
+        return listeners.rehearsal(control);
     }
 
     /// Says it is not ready, and goes on serving, so that load balancers send no more.
@@ -702,16 +574,10 @@ public final class Gateway implements AutoCloseable {
     /// request on a connection gets a moment, since it may be on its way.
     public void drain(Duration patience) throws InterruptedException {
         leave();
-        for (var listener : allListeners()) listener.drain(IDLE_GRACE);
+        for (var listener : listeners.all()) listener.drain(IDLE_GRACE);
         awaitNothingOwed(patience);
         sayGoodbye();
         close();
-    }
-
-    List<Listener> allListeners() {
-        var all = new ArrayList<>(listeners);
-        all.addAll(ownPorts.listeners());
-        return all;
     }
 
     private void awaitNothingOwed(Duration patience) throws InterruptedException {
@@ -721,13 +587,13 @@ public final class Gateway implements AutoCloseable {
 
     boolean owesSomething() throws InterruptedException {
         if (loops.stream().anyMatch(loop -> loop.live() > 0)) return true;
-        for (var listener : allListeners()) if (listener.owed() > 0) return true;
+        for (var listener : listeners.all()) if (listener.owed() > 0) return true;
         return false;
     }
 
     void sayGoodbye() throws InterruptedException {
         if (!owesSomething()) return;
-        for (var listener : allListeners()) listener.goodbye();
+        for (var listener : listeners.all()) listener.goodbye();
         awaitNothingOwed(GOODBYE);
     }
 
@@ -737,8 +603,7 @@ public final class Gateway implements AutoCloseable {
         watches.forEach(Watch::close);
         loader.close();
         dashboard.ifPresent(Dashboard::close);
-        listeners.forEach(Listener::close);
-        ownPorts.close();
+        listeners.close();
         limits.close();
         hostChecker.close();
         events.close();

@@ -200,7 +200,7 @@ public final class Succession implements Incumbent, AutoCloseable {
     /// The process before this one died in the middle: there is nobody left who could serve instead.
     private void serveAlone(IOException broken) throws IOException {
         LOG.warn("the process before this one has died, this one serves on: {}", broken.getMessage());
-        if (gateway.allListeners().isEmpty()) gateway.serve();
+        if (gateway.listeners().all().isEmpty()) gateway.serve();
         gateway.sockets().accept();
     }
 
@@ -327,13 +327,13 @@ public final class Succession implements Incumbent, AutoCloseable {
         steppingAside = true;
         settle();
         gateway.sockets().hold();
-        for (var listener : gateway.allListeners()) listener.drainConnections(NO_END);
+        for (var listener : gateway.listeners().all()) listener.drainConnections(NO_END);
     }
 
     @Override
     public void resume() throws InterruptedException {
         steppingAside = false;
-        for (var listener : gateway.allListeners()) listener.resume();
+        for (var listener : gateway.listeners().all()) listener.resume();
         gateway.sockets().accept();
     }
 

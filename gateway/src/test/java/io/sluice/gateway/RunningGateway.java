@@ -16,13 +16,6 @@ import io.sluice.model.problem.Checked;
 import io.sluice.model.session.KeyForms;
 import io.sluice.model.session.SessionCodec;
 import io.sluice.model.settings.SettingsReader;
-import io.sluice.storage.Archive;
-import io.sluice.storage.Counters;
-import io.sluice.storage.Health;
-import io.sluice.storage.KeyValueStore;
-import io.sluice.storage.Notices;
-import io.sluice.storage.RecordQueue;
-import io.sluice.storage.SessionStore;
 import io.sluice.storage.Storage;
 import io.sluice.storage.embedded.EmbeddedStorage;
 import io.sluice.testkit.http.Header;
@@ -60,7 +53,8 @@ public final class RunningGateway implements AutoCloseable {
         all.setAll((ObjectNode) tree(settings));
         var read = SettingsReader.read(Optional.of(all.toString()), "tyk.conf", environment);
         assertThat(read.problems()).isEmpty();
-        this.gateway = Gateway.start(read.settings(), new Cut(storage, sessions), InstantSource.system());
+        this.gateway = Gateway.start(
+                read.settings(), new PartOfStorage(storage, sessions, storage::close), InstantSource.system());
     }
 
     public static RunningGateway start(Path folder) throws IOException {
@@ -171,48 +165,5 @@ public final class RunningGateway implements AutoCloseable {
         gateway.close();
         upstream.close();
         storage.close();
-    }
-
-    /// Everything of a real storage, with sessions behind a line that can be cut.
-    private record Cut(Storage whole, SessionStore sessions) implements Storage {
-        @Override
-        public KeyValueStore values() {
-            return whole.values();
-        }
-
-        @Override
-        public KeyValueStore cache() {
-            return whole.cache();
-        }
-
-        @Override
-        public Counters counters() {
-            return whole.counters();
-        }
-
-        @Override
-        public RecordQueue records() {
-            return whole.records();
-        }
-
-        @Override
-        public Notices notices() {
-            return whole.notices();
-        }
-
-        @Override
-        public Archive archive() {
-            return whole.archive();
-        }
-
-        @Override
-        public Health health() {
-            return whole.health();
-        }
-
-        @Override
-        public void close() {
-            whole.close();
-        }
     }
 }

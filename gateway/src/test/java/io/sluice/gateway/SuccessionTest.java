@@ -11,13 +11,6 @@ import io.sluice.gateway.takeover.Predecessor;
 import io.sluice.gateway.takeover.Supervisor;
 import io.sluice.gateway.takeover.TakeoverFailed;
 import io.sluice.model.settings.GatewaySettings;
-import io.sluice.storage.Archive;
-import io.sluice.storage.Counters;
-import io.sluice.storage.Health;
-import io.sluice.storage.KeyValueStore;
-import io.sluice.storage.Notices;
-import io.sluice.storage.RecordQueue;
-import io.sluice.storage.SessionStore;
 import io.sluice.storage.Storage;
 import io.sluice.storage.embedded.EmbeddedStorage;
 import io.sluice.testkit.http.RawClient;
@@ -94,7 +87,7 @@ class SuccessionTest {
                 """.formatted(apps, more);
         var options = new Succession.Options(Optional.of(socket), "test", takeOver, List.of(), Supervisor.NONE);
         var started = Succession.start(
-                GatewaySettings.of(settings), _ -> new Shared(storage), InstantSource.system(), options);
+                GatewaySettings.of(settings), _ -> PartOfStorage.shared(storage), InstantSource.system(), options);
         all.add(started);
         return started;
     }
@@ -371,51 +364,5 @@ class SuccessionTest {
         socket = folder.resolve("x".repeat(120));
         assertThat(status(first(), "/plain/x")).isEqualTo(200);
         assertThat(Files.exists(socket)).isFalse();
-    }
-
-    /// A store that outlives the gateways on it.
-    private record Shared(Storage whole) implements Storage {
-        @Override
-        public SessionStore sessions() {
-            return whole.sessions();
-        }
-
-        @Override
-        public KeyValueStore values() {
-            return whole.values();
-        }
-
-        @Override
-        public KeyValueStore cache() {
-            return whole.cache();
-        }
-
-        @Override
-        public Counters counters() {
-            return whole.counters();
-        }
-
-        @Override
-        public RecordQueue records() {
-            return whole.records();
-        }
-
-        @Override
-        public Notices notices() {
-            return whole.notices();
-        }
-
-        @Override
-        public Archive archive() {
-            return whole.archive();
-        }
-
-        @Override
-        public Health health() {
-            return whole.health();
-        }
-
-        @Override
-        public void close() {}
     }
 }

@@ -107,7 +107,7 @@ final class CleanMachine implements AutoCloseable {
     ///
     /// @return where it is there
     String give(Path file) throws IOException, InterruptedException {
-        var name = "/root/packages/" + file.getFileName();
+        var name = "/srv/packages/" + file.getFileName();
         var process = new ProcessBuilder("nsenter", "-t", init, "-a", "sh", "-c", "cat > " + name)
                 .inheritIO()
                 .redirectInput(file.toFile())

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledIfSystemProperty(named = "packages.full", matches = "true", disabledReason = "run by: bin/test packages")
 class DebLifeTest {
     private static final String SETTINGS = "/etc/sluice/gateway.conf";
+    private static final String NAMED_LIKE_IT = "find / -xdev -name '*sluice*' -not -path '/proc/*' "
+            + "-not -path '/var/log/*' -not -path '/tmp/*' | sort";
 
     @TempDir
     private static Path layers;
@@ -26,6 +28,7 @@ class DebLifeTest {
     private static @Nullable CleanMachine installed;
     private static String now = "";
     private static String next = "";
+    private static String before = "";
 
     /// One machine with the package; each test goes on from a copy of it.
     @BeforeAll
@@ -35,6 +38,7 @@ class DebLifeTest {
         try (var machine = CleanMachine.boot(layers.resolve("installed"))) {
             now = machine.give(built.now().deb());
             next = machine.give(built.next().deb());
+            before = machine.run(NAMED_LIKE_IT).output();
             machine.must("dpkg -i " + now);
             machine.answers("/hello");
             installed = machine;
@@ -120,14 +124,14 @@ class DebLifeTest {
             var secret = machine.must("cat /etc/sluice/secrets/control");
             var process = machine.mainProcess();
             // One request after the other, all the while.
-            machine.must("touch /root/go; (while [ -e /root/go ]; do curl -s -o /dev/null -w '%{http_code}\\n' "
-                    + "http://localhost:8080/hello >> /root/codes; done) </dev/null >/dev/null 2>&1 &");
+            machine.must("touch /srv/go; (while [ -e /srv/go ]; do curl -s -o /dev/null -w '%{http_code}\\n' "
+                    + "http://localhost:8080/hello >> /srv/codes; done) </dev/null >/dev/null 2>&1 &");
 
             machine.must("dpkg -i " + next);
 
             machine.answers("/hello");
-            machine.must("rm /root/go");
-            assertThat(machine.must("sort -u /root/codes")).isEqualTo("200");
+            machine.must("rm /srv/go");
+            assertThat(machine.must("sort -u /srv/codes")).isEqualTo("200");
             machine.successorOf(process);
             assertThat(machine.must("cat " + SETTINGS)).contains("\"log_level\": \"warn\"");
             assertThat(machine.must("stat -c '%a %U:%G' " + SETTINGS)).isEqualTo("640 root:sluice");
@@ -249,10 +253,7 @@ class DebLifeTest {
             assertThat(machine.must("cat /etc/sluice/secrets/control")).isEqualTo(secret);
 
             machine.must("dpkg -P sluice-gateway");
-            assertThat(machine.run("find / -xdev -name '*sluice*' -not -path '/proc/*' -not -path '/root/*' "
-                                    + "-not -path '/var/log/*' -not -path '/tmp/*' -not -path '/work/*'")
-                            .output())
-                    .isEmpty();
+            assertThat(machine.run(NAMED_LIKE_IT).output()).isEqualTo(before);
             assertThat(machine.run("getent passwd sluice; getent group sluice").output())
                     .isEmpty();
         }

@@ -80,7 +80,8 @@ public final class StartCommand implements Callable<Integer> {
                 StartGateway.open(result.settings(), _ -> lent(folder, clock), surroundings, Optional.empty(), false);
         var ownSecret = result.values().get("secret");
         var generated = ownSecret != null && ownSecret.origin().kind() == Origin.Kind.DEFAULT;
-        new Welcome(spec.commandLine().getOut()).print(folder, running.port(), generated);
+        new Welcome(spec.commandLine().getOut())
+                .print(folder, running.port(), result.settings().server().tls(), generated);
         return running.awaitEnd();
     }
 

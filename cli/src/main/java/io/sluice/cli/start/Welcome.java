@@ -11,15 +11,18 @@ final class Welcome {
         this.out = out;
     }
 
+    /// @param secure    whether the port speaks TLS
     /// @param generated whether the secret is the one in the folder, not one that was handed in
-    void print(DataFolder folder, int port, boolean generated) {
-        var gateway = "http://localhost:" + port;
+    void print(DataFolder folder, int port, boolean secure, boolean generated) {
+        var gateway = (secure ? "https" : "http") + "://localhost:" + port;
+        // The certificate may be nobody's that curl knows.
+        var curl = secure ? "curl -k " : "curl ";
         var secret = generated ? "$(cat " + folder.secretFile() + ")" : "$TYK_GW_SECRET";
         var definition = """
                 {"name": "First", "api_id": "first", "org_id": "default", "active": true, "use_keyless": true, \
                 "version_data": {"not_versioned": true, "versions": {"Default": {"name": "Default"}}}, \
-                "proxy": {"listen_path": "/first/", "target_url": "%s/hello", "strip_listen_path": true}}\
-                """.formatted(gateway);
+                "proxy": {"listen_path": "/first/", "target_url": "%s/hello", "strip_listen_path": true%s}}\
+                """.formatted(gateway, secure ? ", \"transport\": {\"ssl_insecure_skip_verify\": true}" : "");
         line("");
         line("@|bold,green Sluice is running.|@");
         line("");
@@ -30,14 +33,15 @@ final class Welcome {
         line("  Data         " + folder.root());
         line("");
         line("Is it alive?");
-        plain("  curl " + gateway + "/hello");
+        plain("  " + curl + gateway + "/hello");
         line("");
         line("Make an API, and load it:");
-        plain("  curl -H \"X-Tyk-Authorization: " + secret + "\" " + gateway + "/tyk/apis -d '" + definition + "'");
-        plain("  curl -H \"X-Tyk-Authorization: " + secret + "\" '" + gateway + "/tyk/reload/?block=true'");
+        plain("  " + curl + "-H \"X-Tyk-Authorization: " + secret + "\" " + gateway + "/tyk/apis -d '" + definition
+                + "'");
+        plain("  " + curl + "-H \"X-Tyk-Authorization: " + secret + "\" '" + gateway + "/tyk/reload/?block=true'");
         line("");
         line("Call it:");
-        plain("  curl " + gateway + "/first/");
+        plain("  " + curl + gateway + "/first/");
         line("");
         out.flush();
     }

@@ -9,13 +9,16 @@ import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.sluice.gateway.listen.ListeningSockets.Open;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -68,7 +71,6 @@ public final class TakeoverServer implements AutoCloseable {
     private volatile @Nullable Session session;
     private @Nullable Channel server;
     private long inode;
-    private int bound;
 
     /// A takeover that is being prepared.
     private record Session(String id, List<Open> sockets) {}
@@ -94,9 +96,10 @@ public final class TakeoverServer implements AutoCloseable {
 
     /// Bound aside and moved, so that who finds it may connect, and nobody but its owner.
     private void listen() throws IOException {
-        // Netty removes the name that a socket was bound to when it closes it: no name is used twice.
+        // Netty removes the name that a socket was bound to when it closes it: no name is used twice, also not by two
+        // processes that have the same id in containers of their own.
         var aside = path.resolveSibling(
-                path.getFileName() + "." + ProcessHandle.current().pid() + "-" + ++bound);
+                path.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8));
         if (aside.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8).length > MAX_PATH) {
             throw new IOException("the path of a Unix socket has at most " + (MAX_PATH - ASIDE) + " bytes: " + path);
         }
@@ -140,16 +143,27 @@ public final class TakeoverServer implements AutoCloseable {
 
     private void answer(Wire wire) throws IOException, InterruptedException {
         try {
-            if (!wire.isOwnUser()) throw new TakeoverFailed("only the user of the serving process may take over");
-            var first = wire.poll(STEP).orElseThrow(() -> new TakeoverFailed("nothing was said"));
-            switch (first.path("step").asText()) {
-                case "descriptors" -> descriptors(wire, first);
-                case "hello" -> hello(wire, first);
+            var first = heard(wire);
+            if (first.isEmpty()) return;
+            switch (first.get().path("step").asText()) {
+                case "descriptors" -> descriptors(wire, first.get());
+                case "hello" -> hello(wire, first.get());
                 default -> throw new TakeoverFailed("a takeover begins with hello");
             }
         } catch (TakeoverFailed refused) {
             LOG.warn("a takeover is refused: {}", refused.getMessage());
             tell(wire, String.valueOf(refused.getMessage()));
+        }
+    }
+
+    /// What is said first; empty when somebody only looked whether a process waits here.
+    private static Optional<JsonNode> heard(Wire wire) throws IOException, InterruptedException {
+        try {
+            if (!wire.isOwnUser()) throw new TakeoverFailed("only the user of the serving process may take over");
+            return Optional.of(wire.poll(STEP).orElseThrow(() -> new TakeoverFailed("nothing was said")));
+        } catch (EOFException | ClosedChannelException looked) {
+            LOG.debug("somebody looked whether a process waits at this socket", looked);
+            return Optional.empty();
         }
     }
 
@@ -270,14 +284,15 @@ public final class TakeoverServer implements AutoCloseable {
     }
 
     private void stopListening() {
-        var listening = server;
-        if (listening != null) listening.close().awaitUninterruptibly();
         try {
-            // Another process may have put its own socket there.
+            // Another process may have put its own socket there. Asked before this one is closed: from then on its
+            // inode number may be that of somebody else's.
             if (Files.exists(path) && inode(path) == inode) Files.deleteIfExists(path);
         } catch (IOException left) {
             LOG.debug("{} stays behind", path, left);
         }
+        var listening = server;
+        if (listening != null) listening.close().awaitUninterruptibly();
     }
 
     @Override
