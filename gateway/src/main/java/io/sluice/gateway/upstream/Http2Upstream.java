@@ -23,13 +23,17 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
     private static final int STREAM_WINDOW = 512 * 1024;
 
     private static final int CONNECTION_WINDOW = 64 * 1024 * 1024;
-    /// Until the upstream says how many streams it takes.
-    private static final int FEW_STREAMS = 100;
+    /// Until the upstream has said how many streams it takes: it may refuse any that are more.
+    private static final long ONE_STREAM = 1;
+
+    /// Of an upstream that sets no bound; RFC 9113, 6.5.2 recommends to allow no fewer.
+    private static final long MANY_STREAMS = 100;
 
     private final Channel channel;
     private final Http2StreamChannelBootstrap streams;
     private int open;
-    private long mostStreams = FEW_STREAMS;
+    private long mostStreams = ONE_STREAM;
+    private boolean settled;
     private boolean goingAway;
     long idleSince = System.nanoTime();
 
@@ -114,6 +118,8 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
         } else if (message instanceof Http2SettingsFrame frame) {
             var most = frame.settings().maxConcurrentStreams();
             if (most != null) mostStreams = most;
+            else if (!settled) mostStreams = MANY_STREAMS;
+            settled = true;
         }
         ReferenceCountUtil.release(message);
     }
