@@ -72,8 +72,10 @@ final class Running {
     }
 
     private void end() {
+        // Read and removed in one go it could be the successor's.
+        boolean succeeded = handedOver || succession.isSteppingAside();
         if (!handedOver) drain();
-        pidFile.remove();
+        if (!succeeded) pidFile.remove();
         RestartSignal.tidy(environment);
         LOG.info("stopped");
         ProcessLog.close();

@@ -28,9 +28,12 @@ final class ServiceNotices implements Supervisor {
 
     private final String address;
     private final Optional<Duration> watchdog;
+    private final PidFile pidFile;
 
     /// @param environment with `NOTIFY_SOCKET`, a path or `@` and an abstract name
-    ServiceNotices(Map<String, String> environment) {
+    /// @param pidFile     written anew when a takeover came to nothing
+    ServiceNotices(Map<String, String> environment, PidFile pidFile) {
+        this.pidFile = pidFile;
         this.address = environment.getOrDefault("NOTIFY_SOCKET", "");
         this.watchdog = address.isEmpty() ? Optional.empty() : watchdog(environment);
     }
@@ -80,6 +83,7 @@ final class ServiceNotices implements Supervisor {
 
     @Override
     public void servesOn() {
+        pidFile.write();
         ready();
     }
 

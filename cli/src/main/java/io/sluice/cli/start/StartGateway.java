@@ -67,7 +67,8 @@ final class StartGateway {
             Optional<Path> socket,
             boolean takeOver)
             throws InterruptedException {
-        var notices = new ServiceNotices(surroundings.environment());
+        var pidFile = new PidFile(settings.process().pidFile());
+        var notices = new ServiceNotices(surroundings.environment(), pidFile);
         try {
             var opened = new AtomicReference<Storage>();
             var clock = surroundings.clock();
@@ -81,7 +82,7 @@ final class StartGateway {
             var announcement = Announcement.start(
                     Objects.requireNonNull(opened.get()).values(),
                     node(started.gateway().port(), clock));
-            var pidFile = PidFile.write(settings.process().pidFile());
+            pidFile.write();
             Background.ready(surroundings.environment());
             return new Running(started, settings.drain(), pidFile, announcement, notices, surroundings.environment());
         } catch (IOException refused) {

@@ -141,6 +141,7 @@ class SupervisedTakeoverTest {
             eventually(() -> manager.heard()
                     .getLast()
                     .equals("READY=1\nMAINPID=" + old.handle().pid()));
+            assertThat(pid()).isEqualTo(old.handle().pid());
             assertThat(socket.echo("still here")).isEqualTo("still here");
         }
         assertThat(answers(old.address())).isTrue();
