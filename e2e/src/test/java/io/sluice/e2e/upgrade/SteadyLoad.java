@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.testkit.http.RawClient;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class SteadyLoad implements AutoCloseable {
 
     private final AtomicLong answers = new AtomicLong();
     private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+    private final AtomicLong cuts = new AtomicLong();
     private final AtomicBoolean over = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -31,17 +33,25 @@ final class SteadyLoad implements AutoCloseable {
     private void run(URI address, String path) {
         while (!over.get()) {
             try (var client = RawClient.connect(address)) {
-                boolean kept = true;
-                while (kept && !over.get()) {
-                    var answer = client.exchange("GET", path, List.of());
-                    if (answer.status() != 200) failures.add("status " + answer.status());
-                    answers.incrementAndGet();
-                    LockSupport.parkNanos(PAUSE_NANOS);
-                    kept = answer.header("Connection").filter("close"::equals).isEmpty();
-                }
+                keepAsking(client, path);
+            } catch (ConnectException refused) {
+                failures.add(refused.toString());
+                LockSupport.parkNanos(PAUSE_NANOS);
             } catch (IOException lost) {
                 failures.add(lost.toString());
+                cuts.incrementAndGet();
             }
+        }
+    }
+
+    private void keepAsking(RawClient client, String path) throws IOException {
+        boolean kept = true;
+        while (kept && !over.get()) {
+            var answer = client.exchange("GET", path, List.of());
+            if (answer.status() != 200) failures.add("status " + answer.status());
+            answers.incrementAndGet();
+            LockSupport.parkNanos(PAUSE_NANOS);
+            kept = answer.header("Connection").filter("close"::equals).isEmpty();
         }
     }
 
@@ -51,14 +61,25 @@ final class SteadyLoad implements AutoCloseable {
         await().atMost(Duration.ofMinutes(2)).until(() -> answers.get() >= before + requests);
     }
 
+    /// Requests that were answered so far.
+    long answers() {
+        return answers.get();
+    }
+
     /// Whatever was no 200, and every lost connection, so far.
     List<String> failures() {
         return List.copyOf(failures);
     }
 
+    /// Connections among the failures that ended in the middle of a request.
+    long cuts() {
+        return cuts.get();
+    }
+
     /// Forgets what failed so far.
     void forget() {
         failures.clear();
+        cuts.set(0);
     }
 
     @Override

@@ -244,11 +244,44 @@ class UpgradeTest {
         assertThat(Files.readString(folder.resolve("gateway.log"))).contains("cannot start");
     }
 
+    /// The short form of [UpgradeProofTest].
     @Test
     void an_upgrade_that_was_killed_is_told_and_can_be_taken_back_and_two_at_once_are_refused() throws Exception {
-        startGateway();
-        var next = next();
-        var words = words("apply", "--to", next.folder().toString(), "--yes", "--watch", "10");
+        try (var estate = new Estate(folder.resolve("estate"), 50, 100)) {
+            var node = estate.node("a");
+            conf = node.conf();
+            estate.start(old, node);
+            var decided = estate.decisions(node);
+            var export = estate.export(this::said, node);
+            try (var load = new SteadyLoad(node.address(), "/counted/x", 4)) {
+                load.more(100);
+                killed(next());
+                assertThat(estate.decisions(node)).isEqualTo(decided);
+                load.more(100);
+                var back = upgrade("rollback");
+                assertThat(back.code()).as(back.text()).isZero();
+                load.more(100);
+                load.close();
+                assertThat(load.failures()).isEmpty();
+                await().atMost(PATIENCE)
+                        .untilAsserted(() -> assertThat(estate.records()).isEqualTo(load.answers()));
+            }
+            assertThat(status().path("home").asText()).isEqualTo(real(old));
+            assertThat(status().path("upgrade").path("state").asText()).isEqualTo("RETURNED");
+            assertThat(here(words("rollback"))).contains("Nothing to do", "exit 0");
+            assertThat(estate.decisions(node)).isEqualTo(decided);
+            assertThat(estate.export(this::said, node)).isEqualTo(export);
+        }
+    }
+
+    private Distribution.Said said(String... words) {
+        var text = here(words);
+        return new Distribution.Said(text.endsWith("exit 0") ? 0 : 2, text);
+    }
+
+    /// Ends the command while the new version is watched.
+    private void killed(Distribution next) throws IOException, InterruptedException {
+        var words = words("apply", "--to", next.folder().toString(), "--yes", "--watch", "4");
         var applying = old.command(Map.of(), List.of(words)).start();
         try (var said = new BufferedReader(new InputStreamReader(applying.getInputStream(), UTF_8))) {
             while (true) {
@@ -265,18 +298,6 @@ class UpgradeTest {
         assertThat(here(words("status"))).contains("watching", "sluice upgrade rollback", "exit 1");
         assertThat(here(applying(next))).contains("stopped while watching", "exit 2");
         assertThat(here(words("finalize"))).contains("only an applied one can be finalized", "exit 2");
-
-        try (var load = new SteadyLoad(address, "/plain/x", 4)) {
-            load.more(100);
-            var back = upgrade("rollback");
-            assertThat(back.code()).as(back.text()).isZero();
-            load.more(100);
-            load.close();
-            assertThat(load.failures()).isEmpty();
-        }
-        assertThat(status().path("home").asText()).isEqualTo(real(old));
-        assertThat(status().path("upgrade").path("state").asText()).isEqualTo("RETURNED");
-        assertThat(here(words("rollback"))).contains("Nothing to do", "exit 0");
     }
 
     @Test
