@@ -11,8 +11,11 @@ import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.SettingsReader;
 import io.sluice.storage.Storage;
+import io.sluice.storage.StoreBeyond;
+import io.sluice.storage.StoreFailure;
 import io.sluice.storage.StoreLayout;
 import io.sluice.storage.StoreRefused;
+import io.sluice.storage.StoreUnavailable;
 import io.sluice.storage.nodes.Announcement;
 import io.sluice.storage.nodes.Node;
 import java.io.IOException;
@@ -90,23 +93,28 @@ final class StartGateway {
         }
     }
 
-    /// Refuses a store that needs more than this version knows. One that is away is used when it is there.
+    /// Refuses a store that needs more than this version knows. One that is away is asked when it is there, before it
+    /// is used.
     private static Storage opened(Storage store, AtomicReference<Storage> to) {
         to.set(store);
         try {
             var stamp =
                     store.values().get(StoreLayout.KEY).toCompletableFuture().join();
-            var layout = StoreLayout.of(stamp);
-            if (!layout.readableBy(StoreLayout.KNOWN)) {
-                store.close();
-                throw new CommandRefused("the store has layout " + layout.version() + ", finalized by Sluice "
-                        + layout.writer() + "; this version knows up to " + StoreLayout.KNOWN
-                        + ": start a newer Sluice");
+            StoreBeyond.refuse(StoreLayout.of(stamp));
+        } catch (CompletionException | StoreFailure failed) {
+            switch (StoreFailure.of(failed)) {
+                case StoreUnavailable away
+                when away.getCause() instanceof StoreBeyond -> {
+                    store.close();
+                    throw new CommandRefused(String.valueOf(away.getMessage()));
+                }
+                case StoreUnavailable away ->
+                    LOG.warn(
+                            "the layout of the store is not known: nothing is read or written until it says one that"
+                                    + " this version knows ({})",
+                            away.getMessage());
+                case StoreRefused unreadable -> LOG.warn("{}", unreadable.getMessage());
             }
-        } catch (CompletionException away) {
-            LOG.debug("the layout of the store is not known: {}", away.toString());
-        } catch (StoreRefused unreadable) {
-            LOG.warn("{}", unreadable.getMessage());
         }
         return store;
     }

@@ -1,16 +1,20 @@
 package io.sluice.storage.redis;
 
 import io.netty.util.concurrent.EventExecutor;
+import io.sluice.storage.StoreBeyond;
+import io.sluice.storage.StoreFailure;
 import io.sluice.storage.StoreUnavailable;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// Keeps one logical connection up: connects, asks every second whether it works, and connects anew when it
 /// ended or has not answered in time.
@@ -26,6 +30,7 @@ final class Link<W extends Wire> implements AutoCloseable {
 
     private final String name;
     private final Supplier<CompletionStage<W>> connector;
+    private final Function<W, CompletionStage<?>> first;
     private final EventExecutor executor;
     private final Consumer<W> onUp;
     private final Consumer<Boolean> health;
@@ -42,17 +47,20 @@ final class Link<W extends Wire> implements AutoCloseable {
     private boolean closed;
 
     /// @param timeout longest time an operation may wait for its answer
+    /// @param first what a new connection is asked before it is used; its failure ends the connection
     /// @param onUp called on the executor with each new connection, before it is used
     /// @param health hears whether there is a connection
     Link(
             String name,
             Duration timeout,
             Supplier<CompletionStage<W>> connector,
+            Function<W, CompletionStage<?>> first,
             EventExecutor executor,
             Consumer<W> onUp,
             Consumer<Boolean> health) {
         this.name = name;
         this.connector = connector;
+        this.first = first;
         this.executor = executor;
         this.onUp = onUp;
         this.health = health;
@@ -97,7 +105,7 @@ final class Link<W extends Wire> implements AutoCloseable {
                     throw Failures.of(failed);
                 }))
                 .whenComplete((made, failed) -> executor.execute(() -> {
-                    if (failed != null) down(Failures.of(failed).getMessage());
+                    if (failed != null) down(Failures.of(failed));
                     else up(made);
                     firstAttempt.complete(null);
                 }));
@@ -111,7 +119,7 @@ final class Link<W extends Wire> implements AutoCloseable {
                         new StoreUnavailable("connected, but no answer for " + patienceMillis + " ms")),
                 patienceMillis,
                 TimeUnit.MILLISECONDS);
-        made.ping().whenComplete((_, failed) -> {
+        first.apply(made).whenComplete((_, failed) -> {
             overdue.cancel(false);
             if (failed == null) answered.complete(true);
             else answered.completeExceptionally(failed);
@@ -133,11 +141,13 @@ final class Link<W extends Wire> implements AutoCloseable {
         scheduleProbe(made);
     }
 
-    private void down(@Nullable String reason) {
+    private void down(StoreFailure reason) {
         if (closed) return;
-        var message = "Redis (" + name + ") is down: " + reason;
-        if (!message.equals(why.getMessage())) LOG.warn("{}", message);
-        why = new StoreUnavailable(message);
+        boolean beyond = reason.getCause() instanceof StoreBeyond;
+        var message = "Redis (" + name + ") is " + (beyond ? "not used: " : "down: ") + reason.getMessage();
+        if (!message.equals(why.getMessage()))
+            LOG.atLevel(beyond ? Level.ERROR : Level.WARN).log(message);
+        why = beyond ? new StoreUnavailable(message, reason.getCause()) : new StoreUnavailable(message);
         wire = null;
         health.accept(false);
         executor.schedule(this::connect, pauseMillis, TimeUnit.MILLISECONDS);
@@ -146,7 +156,7 @@ final class Link<W extends Wire> implements AutoCloseable {
 
     private void lost(Wire ended, @Nullable String reason) {
         if (closed || wire != ended) return;
-        down(reason);
+        down(new StoreUnavailable(String.valueOf(reason)));
         ended.close();
     }
 

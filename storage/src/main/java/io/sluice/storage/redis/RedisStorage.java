@@ -23,9 +23,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 
 /// Everything in Redis, in Tyk's layout. Five connections: default, cache, analytics, rate limiter, notices.
 ///
@@ -41,6 +43,7 @@ public final class RedisStorage implements Storage {
     private final List<Link<?>> links = new ArrayList<>();
     private final Vitals vitals = new Vitals(List.of("default", "cache", "analytics", "rate-limiter"));
     private final EventExecutor executor;
+    private final boolean askLayout;
 
     private final RedisValues values;
     private final RedisValues cache;
@@ -50,12 +53,13 @@ public final class RedisStorage implements Storage {
     private final RedisNotices notices;
     private final RedisArchive archive;
 
-    private RedisStorage(RedisOptions options, ClientResources resources) {
+    private RedisStorage(RedisOptions options, ClientResources resources, boolean askLayout) {
         this.resources = resources;
+        this.askLayout = askLayout;
         this.executor = resources.eventExecutorGroup().next();
         var main = connector(options.main());
-        var line = line("default", options.main(), main);
-        var limiter = line("rate-limiter", options.main(), main);
+        var line = line("default", options.main(), main, true);
+        var limiter = line("rate-limiter", options.main(), main, true);
         this.values = new RedisValues(line);
         this.cache = new RedisValues(apart("cache", options.cache(), options.main(), main));
         this.sessions = new RedisSessions(line, limiter);
@@ -63,32 +67,43 @@ public final class RedisStorage implements Storage {
         this.records = new RedisRecords(apart("analytics", options.analytics(), options.main(), main), executor);
         this.notices = new RedisNotices(line, executor);
         this.archive = new RedisArchive(line, options.main().timeout());
-        links.add(
-                new Link<>("notices", options.main().timeout(), main::messages, executor, notices::connected, _ -> {}));
+        links.add(new Link<>(
+                "notices",
+                options.main().timeout(),
+                main::messages,
+                Wire::ping,
+                executor,
+                notices::connected,
+                _ -> {}));
         links.forEach(Link::start);
     }
 
-    /// Connects with event loops of its own. Waits for the first attempts to succeed or fail.
+    /// Connects with event loops of its own, whatever layout the store has. Waits for the first attempts to
+    /// succeed or fail.
     public static RedisStorage open(RedisOptions options) {
-        return opened(
-                options,
-                resources().ioThreadPoolSize(2).computationThreadPoolSize(2).build());
+        return opened(options, own(), false);
     }
 
     /// Connects on the gateway's event loops, which are not closed with it; on loops of its own when Lettuce
-    /// cannot run on them (io_uring).
+    /// cannot run on them (io_uring). A store with a layout beyond what this product knows is as one that is
+    /// away, and [StoreBeyond] is the reason.
     public static RedisStorage open(RedisOptions options, EventLoopGroup loops) {
-        if (!SharedLoops.fits(loops)) return open(options);
+        if (!SharedLoops.fits(loops)) return opened(options, own(), true);
         return opened(
                 options,
                 resources()
                         .eventLoopGroupProvider(new SharedLoops(loops))
                         .eventExecutorGroup(loops)
-                        .build());
+                        .build(),
+                true);
     }
 
-    private static RedisStorage opened(RedisOptions options, ClientResources resources) {
-        var storage = new RedisStorage(options, resources);
+    private static ClientResources own() {
+        return resources().ioThreadPoolSize(2).computationThreadPoolSize(2).build();
+    }
+
+    private static RedisStorage opened(RedisOptions options, ClientResources resources, boolean askLayout) {
+        var storage = new RedisStorage(options, resources, askLayout);
         var attempts = storage.links.stream()
                 .map(link -> link.firstAttempt().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
@@ -117,13 +132,21 @@ public final class RedisStorage implements Storage {
     }
 
     private Line apart(String name, Optional<RedisServer> own, RedisServer main, Connector mainConnector) {
-        return own.map(server -> line(name, server, connector(server)))
-                .orElseGet(() -> line(name, main, mainConnector));
+        return own.map(server -> line(name, server, connector(server), false))
+                .orElseGet(() -> line(name, main, mainConnector, true));
     }
 
-    private Line line(String name, RedisServer server, Connector connector) {
+    /// @param main whether the server is the one whose layout has a number
+    private Line line(String name, RedisServer server, Connector connector, boolean main) {
+        Function<Wire.Commands, CompletionStage<?>> first = main && askLayout ? LayoutQuestion::ask : Wire::ping;
         var link = new Link<>(
-                name, server.timeout(), connector::commands, executor, _ -> {}, works -> vitals.report(name, works));
+                name,
+                server.timeout(),
+                connector::commands,
+                first,
+                executor,
+                _ -> {},
+                works -> vitals.report(name, works));
         links.add(link);
         return new Line(link);
     }
