@@ -14,6 +14,7 @@ import io.sluice.cli.terminal.Surroundings;
 import io.sluice.cli.terminal.Which;
 import io.sluice.model.document.Json;
 import io.sluice.storage.StoreFailure;
+import io.sluice.storage.StoreLayout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -219,7 +220,8 @@ public final class BackupCommand implements Runnable {
         var installation = installation(which, Optional.empty(), false);
         try (var store = installation.open()) {
             var restore = new Restore(installation, store.archive(), store::publish, kinds(only), true, progress());
-            var tally = restore.plan(Backups.source(file, new BackupReader(file, passphrase), installation));
+            var tally = restore.plan(Backups.source(
+                    file, new BackupReader(file, passphrase), installation, StoreLayout.of(store.archive())));
             if (json) shown().json(Shown.of(tally, "only_here"));
             else shown().tally(tally, "only here");
             return tally.work() == 0 ? ExitCode.GOOD : ExitCode.WARNED;
@@ -271,7 +273,7 @@ public final class BackupCommand implements Runnable {
         try (var store = installation.open();
                 var progress = progress()) {
             var restore = new Restore(installation, store.archive(), store::publish, kinds(only), prune, progress);
-            var source = Backups.source(file, reader, installation);
+            var source = Backups.source(file, reader, installation, StoreLayout.of(store.archive()));
             var tally = restore.plan(source);
             boolean unfinished = Journal.left(Restore.journalFolder(installation));
             if (unfinished) warn("an earlier restore was interrupted; this one completes it, --undo takes it back");

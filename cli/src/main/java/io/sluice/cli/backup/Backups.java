@@ -9,6 +9,8 @@ import io.sluice.cli.start.Installation;
 import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.Progress;
 import io.sluice.storage.StoreFailure;
+import io.sluice.storage.StoreLayout;
+import io.sluice.storage.migration.Migration;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -112,7 +114,8 @@ public final class Backups {
     public Restored restore(Path file, Optional<char[]> passphrase, boolean prune) {
         try (var store = installation.open()) {
             var restore = new Restore(installation, store.archive(), store::publish, Set.of(), prune, progress);
-            var source = source(file, new BackupReader(file, passphrase), installation);
+            var source =
+                    source(file, new BackupReader(file, passphrase), installation, StoreLayout.of(store.archive()));
             var tally = restore.plan(source);
             boolean unfinished = Journal.left(Restore.journalFolder(installation));
             if (tally.work() > 0 || unfinished) restore.apply(source, tally);
@@ -129,8 +132,11 @@ public final class Backups {
     }
 
     /// A backup, or an export of Tyk's script.
-    static Source source(Path file, BackupReader reader, Installation installation) throws IOException {
+    ///
+    /// @param layout that the store has
+    static Source source(Path file, BackupReader reader, Installation installation, StoreLayout layout)
+            throws IOException {
         if (BackupReader.kind(file) == Kind.JSON) return TykExport.read(file, installation);
-        return visitor -> reader.read(new KnownLayout(visitor));
+        return visitor -> reader.read(new KnownLayout(new CurrentLayout(visitor, Migration.ALL, layout.version())));
     }
 }

@@ -122,21 +122,25 @@ public final class BackupReader {
     }
 
     private InputStream open() throws IOException {
+        return switch (kind(file)) {
+            case PLAIN -> WholeGzip.open(file);
+            case SEALED -> {
+                var secret = keys.orElseThrow(() -> new BadBackup(
+                        Fault.PASSPHRASE_NEEDED,
+                        "the backup is encrypted: give its passphrase with --passphrase-file FILE"
+                                + " or in SLUICE_BACKUP_PASSPHRASE"));
+                yield sealed(secret);
+            }
+            case JSON, OTHER ->
+                throw new BadBackup(Fault.NOT_A_BACKUP, file + " is not a backup: it begins as none does");
+        };
+    }
+
+    private InputStream sealed(Sealing.Keys secret) throws IOException {
         var raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
         try {
-            return switch (kind(file)) {
-                case PLAIN -> new GZIPInputStream(raw, 1 << 16);
-                case SEALED -> {
-                    raw.skipNBytes(Sealing.MAGIC.length);
-                    var secret = keys.orElseThrow(() -> new BadBackup(
-                            Fault.PASSPHRASE_NEEDED,
-                            "the backup is encrypted: give its passphrase with --passphrase-file FILE"
-                                    + " or in SLUICE_BACKUP_PASSPHRASE"));
-                    yield new GZIPInputStream(Sealing.open(raw, secret), 1 << 16);
-                }
-                case JSON, OTHER ->
-                    throw new BadBackup(Fault.NOT_A_BACKUP, file + " is not a backup: it begins as none does");
-            };
+            raw.skipNBytes(Sealing.MAGIC.length);
+            return new GZIPInputStream(Sealing.open(raw, secret), 1 << 16);
         } catch (IOException refused) {
             raw.close();
             throw refused;

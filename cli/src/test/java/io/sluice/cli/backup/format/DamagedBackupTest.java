@@ -80,6 +80,24 @@ class DamagedBackupTest {
                 .returns(Fault.TRUNCATED, BadBackup::fault);
     }
 
+    @Test
+    void is_found_when_something_follows_its_end() throws IOException {
+        var whole = whole(NONE);
+        assertThat(read(whole, NONE)).isNotEmpty();
+        for (int more : List.of(1, 8, 9, 26, 27, 70_000)) {
+            var longer = Arrays.copyOf(whole, whole.length + more);
+            assertThatThrownBy(() -> read(longer, NONE))
+                    .as("%d bytes more", more)
+                    .isInstanceOf(BadBackup.class)
+                    .hasMessageContaining(more + " bytes follow its end");
+        }
+        var twice = Arrays.copyOf(whole, 2 * whole.length);
+        System.arraycopy(whole, 0, twice, whole.length, whole.length);
+        assertThatThrownBy(() -> read(twice, NONE))
+                .isInstanceOf(BadBackup.class)
+                .hasMessageContaining("follow");
+    }
+
     /// Some bytes say nothing, such as the time in gzip's header: then what is read is the same.
     @Test
     void is_found_whichever_byte_is_changed() throws IOException {
