@@ -12,6 +12,7 @@ import io.sluice.testkit.http.RawAnswer;
 import io.sluice.testkit.redis.GeneratedAuthority;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -85,21 +87,27 @@ class CertificateRoutesTest {
         }
     }
 
-    /// The recordings name keys and do not hold them: any of the same kind will do.
-    private static String key(String file) {
+    /// The recordings name keys and do not hold them: any of the same kind will do, so one of each kind is made.
+    private static final Map<String, KeyPair> PAIRS = new ConcurrentHashMap<>();
+
+    private static KeyPair pair(String kind) {
         try {
-            var generator = KeyPairGenerator.getInstance(file.startsWith("ec") ? "EC" : "RSA");
-            var pair = generator.generateKeyPair();
-            var isPublic = file.endsWith(".pub.pem");
-            var label = isPublic ? "PUBLIC KEY" : "PRIVATE KEY";
-            var der =
-                    isPublic ? pair.getPublic().getEncoded() : pair.getPrivate().getEncoded();
-            return "-----BEGIN " + label + "-----\n"
-                    + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-                    + "\n-----END " + label + "-----\n";
+            var generator = KeyPairGenerator.getInstance(kind);
+            generator.initialize(kind.equals("EC") ? 256 : 2_048);
+            return generator.generateKeyPair();
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError(impossible);
         }
+    }
+
+    private static String key(String file) {
+        var pair = PAIRS.computeIfAbsent(file.startsWith("ec") ? "EC" : "RSA", CertificateRoutesTest::pair);
+        var isPublic = file.endsWith(".pub.pem");
+        var label = isPublic ? "PUBLIC KEY" : "PRIVATE KEY";
+        var der = isPublic ? pair.getPublic().getEncoded() : pair.getPrivate().getEncoded();
+        return "-----BEGIN " + label + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+                + "\n-----END " + label + "-----\n";
     }
 
     private static JsonNode masked(JsonNode body, JsonNode paths) {

@@ -35,10 +35,9 @@ class ControlCertificateCheckTest {
     @TempDir
     Path folder;
 
-    private KeyStore keys(String name) throws IOException, GeneralSecurityException {
-        GeneratedCertificate.in(Files.createDirectories(folder.resolve(name)));
-        return KeyStore.getInstance(
-                folder.resolve(name).resolve("generated.p12").toFile(), PASSWORD);
+    private KeyStore keys(String name) throws IOException {
+        return GeneratedCertificate.in(Files.createDirectories(folder.resolve(name)))
+                .keyStore(PASSWORD);
     }
 
     private static String id(KeyStore keys) throws GeneralSecurityException {

@@ -1,102 +1,81 @@
 package io.sluice.testkit.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import io.sluice.testkit.redis.SigningAuthority.Use;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
+import java.nio.file.StandardCopyOption;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
-/// An authority that signs certificates for tests, made by the JDK's keytool.
+/// An authority that signs certificates for tests.
 public final class GeneratedAuthority {
-    private static final String PASSWORD = "changeit";
-
     private final Path folder;
-    private final String name;
+    private final SigningAuthority authority;
+    private final GeneratedCertificate own;
 
     private GeneratedAuthority(Path folder, String name) {
         this.folder = folder;
-        this.name = name;
+        this.authority = SigningAuthority.named(name);
+        var keys = authority.keys();
+        this.own = GeneratedCertificate.written(
+                folder.resolve(name + "-cert.pem"),
+                folder.resolve(name + "-key.pem"),
+                certificate(name, keys.getPublic(), Use.AUTHORITY, Duration.ofDays(-1), Duration.ofDays(30)),
+                keys);
     }
 
     /// @param name of the authority, and of its files in `folder`
     public static GeneratedAuthority in(Path folder, String name) {
-        var authority = new GeneratedAuthority(folder, name);
-        authority.generate(name, List.of("-ext", "bc:c", "-validity", "30"));
-        return authority;
+        return new GeneratedAuthority(folder, name);
     }
 
     /// Its own certificate.
     public GeneratedCertificate own() {
-        return files(name);
+        return own;
     }
 
     /// A certificate for `localhost` and 127.0.0.1 with this common name, signed by the authority.
     public GeneratedCertificate issue(String commonName) {
-        return issued(commonName, List.of("-validity", "30"));
+        return issued(commonName, Duration.ofDays(-1), Duration.ofDays(30));
     }
 
     /// One that ended yesterday.
     public GeneratedCertificate issueExpired(String commonName) {
-        return issued(commonName, List.of("-startdate", "-3d", "-validity", "2"));
+        return issued(commonName, Duration.ofDays(-3), Duration.ofDays(-1));
     }
 
-    private GeneratedCertificate issued(String commonName, List<String> validity) {
-        var options = new ArrayList<>(List.of("-signer", name, "-ext", "san=dns:localhost,ip:127.0.0.1"));
-        options.addAll(validity);
-        generate(commonName, options);
-        return files(commonName);
-    }
-
-    private String store() {
-        return folder.resolve(name + ".p12").toString();
-    }
-
-    private void generate(String alias, List<String> options) {
-        var keytool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-        var command = new ArrayList<>(List.of(keytool, "-genkeypair", "-alias", alias, "-keyalg", "EC", "-groupname"));
-        command.addAll(List.of("secp256r1", "-dname", "CN=" + alias, "-storetype", "PKCS12", "-keystore", store()));
-        command.addAll(List.of("-storepass", PASSWORD));
-        command.addAll(options);
+    /// Has `file` name what counts no more: a list (PEM) that is to be renewed before `next`. An earlier list in its
+    /// place is never seen half replaced.
+    public void revoke(Path file, Instant next, GeneratedCertificate... revoked) {
+        var serials = List.of(revoked).stream()
+                .<BigInteger>map(pair -> pair.x509().getSerialNumber())
+                .toList();
+        var from = next.minus(Duration.ofDays(2));
+        var text = SigningAuthority.pem("X509 CRL", authority.revocations(serials, from, next));
         try {
-            var process = new ProcessBuilder(command).redirectErrorStream(true).start();
-            var output = new String(process.getInputStream().readAllBytes(), US_ASCII);
-            if (process.waitFor() != 0) throw new IOException("keytool: " + output);
+            var beside = Files.writeString(file.resolveSibling(file.getFileName() + ".new"), text);
+            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
         }
     }
 
-    private GeneratedCertificate files(String alias) {
-        try {
-            var keys = KeyStore.getInstance(Path.of(store()).toFile(), PASSWORD.toCharArray());
-            return new GeneratedCertificate(
-                    pem(
-                            alias + "-cert.pem",
-                            "CERTIFICATE",
-                            keys.getCertificate(alias).getEncoded()),
-                    pem(
-                            alias + "-key.pem",
-                            "PRIVATE KEY",
-                            keys.getKey(alias, PASSWORD.toCharArray()).getEncoded()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+    private GeneratedCertificate issued(String commonName, Duration from, Duration until) {
+        var keys = SigningAuthority.newKeys();
+        return GeneratedCertificate.written(
+                folder.resolve(commonName + "-cert.pem"),
+                folder.resolve(commonName + "-key.pem"),
+                certificate(commonName, keys.getPublic(), Use.SERVER_AND_CLIENT, from, until),
+                keys);
     }
 
-    private Path pem(String file, String kind, byte[] bytes) throws IOException {
-        var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-        return Files.writeString(
-                folder.resolve(file), "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
+    private byte[] certificate(String commonName, PublicKey key, Use use, Duration from, Duration until) {
+        var now = Instant.now();
+        return authority.certificate(commonName, key, use, now.plus(from), now.plus(until));
     }
 }

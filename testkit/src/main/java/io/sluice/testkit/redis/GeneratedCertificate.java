@@ -1,80 +1,67 @@
 package io.sluice.testkit.redis;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
+import io.sluice.testkit.redis.SigningAuthority.Use;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
+import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 
-/// A self-signed certificate for `localhost` and 127.0.0.1, made by the JDK's keytool.
+/// A self-signed certificate for `localhost` and 127.0.0.1.
 ///
 /// @param certificate PEM, also the authority to trust
 /// @param key PEM, PKCS#8 without password
 public record GeneratedCertificate(Path certificate, Path key) {
-    private static final String PASSWORD = "changeit";
+    private static final char[] PASSWORD = "changeit".toCharArray();
 
     public static GeneratedCertificate in(Path folder) {
+        var itself = SigningAuthority.named("localhost");
+        var now = Instant.now();
+        var der = itself.certificate(
+                "localhost",
+                itself.keys().getPublic(),
+                Use.BOTH,
+                now.minus(Duration.ofDays(1)),
+                now.plus(Duration.ofDays(30)));
+        return written(folder.resolve("cert.pem"), folder.resolve("key.pem"), der, itself.keys());
+    }
+
+    static GeneratedCertificate written(Path certificate, Path key, byte[] der, KeyPair keys) {
         try {
-            var store = folder.resolve("generated.p12");
-            var keytool =
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-            var process = new ProcessBuilder(
-                            keytool,
-                            "-genkeypair",
-                            "-alias",
-                            "server",
-                            "-keyalg",
-                            "EC",
-                            "-groupname",
-                            "secp256r1",
-                            "-dname",
-                            "CN=localhost",
-                            "-ext",
-                            "san=dns:localhost,ip:127.0.0.1",
-                            "-ext",
-                            "bc=ca:true",
-                            "-validity",
-                            "30",
-                            "-storetype",
-                            "PKCS12",
-                            "-keystore",
-                            store.toString(),
-                            "-storepass",
-                            PASSWORD)
-                    .redirectErrorStream(true)
-                    .start();
-            var output = new String(process.getInputStream().readAllBytes(), US_ASCII);
-            if (process.waitFor() != 0) throw new IOException("keytool: " + output);
-            var keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
-            return new GeneratedCertificate(
-                    pem(
-                            folder.resolve("cert.pem"),
-                            "CERTIFICATE",
-                            keys.getCertificate("server").getEncoded()),
-                    pem(
-                            folder.resolve("key.pem"),
-                            "PRIVATE KEY",
-                            keys.getKey("server", PASSWORD.toCharArray()).getEncoded()));
+            Files.writeString(certificate, SigningAuthority.pem("CERTIFICATE", der));
+            Files.writeString(
+                    key, SigningAuthority.pem("PRIVATE KEY", keys.getPrivate().getEncoded()));
+            return new GeneratedCertificate(certificate, key);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// A store with this certificate and its key as `server`, both readable with `password`.
+    public KeyStore keyStore(char[] password) {
+        try {
+            var keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry("server", privateKey(), password, new Certificate[] {x509()});
+            return keys;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
     }
@@ -82,16 +69,11 @@ public record GeneratedCertificate(Path certificate, Path key) {
     /// For servers and clients that show this certificate and trust everybody who shows one.
     public SSLContext context() {
         try {
-            var keys = KeyStore.getInstance("PKCS12");
-            keys.load(null, null);
-            keys.setKeyEntry("own", privateKey(), PASSWORD.toCharArray(), new Certificate[] {x509()});
             var managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            managers.init(keys, PASSWORD.toCharArray());
+            managers.init(keyStore(PASSWORD), PASSWORD);
             var context = SSLContext.getInstance("TLS");
             context.init(managers.getKeyManagers(), new TrustManager[] {new Everybody()}, null);
             return context;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -124,10 +106,5 @@ public record GeneratedCertificate(Path certificate, Path key) {
         public X509Certificate[] getAcceptedIssuers() {
             return new X509Certificate[0];
         }
-    }
-
-    private static Path pem(Path file, String kind, byte[] bytes) throws IOException {
-        var text = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(bytes);
-        return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + text + "\n-----END " + kind + "-----\n");
     }
 }
