@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 
 /// An authority that signs certificates for tests.
@@ -75,7 +76,7 @@ public final class GeneratedAuthority {
     }
 
     private byte[] certificate(String commonName, PublicKey key, Use use, Duration from, Duration until) {
-        var now = Instant.now();
+        var now = InstantSource.system().instant();
         return authority.certificate(commonName, key, use, now.plus(from), now.plus(until));
     }
 }

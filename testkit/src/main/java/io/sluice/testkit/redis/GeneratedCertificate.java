@@ -15,7 +15,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -31,7 +31,7 @@ public record GeneratedCertificate(Path certificate, Path key) {
 
     public static GeneratedCertificate in(Path folder) {
         var itself = SigningAuthority.named("localhost");
-        var now = Instant.now();
+        var now = InstantSource.system().instant();
         var der = itself.certificate(
                 "localhost",
                 itself.keys().getPublic(),
