@@ -50,15 +50,12 @@ public final class ExternalJwtJudge implements TokenJudge {
         if (read.isEmpty()) return refused("token verification failed: token is malformed");
         var token = read.get();
         if (token.algorithm().family() != family) return broken(api, "its algorithm is not the definition's");
-        return switch (keys.find(token, family)) {
+        return switch (keys.signer(token, family)) {
             case TokenKeys.Answer.Unreachable _ -> broken(api, "the keys of its provider cannot be had");
             case TokenKeys.Answer.NotFound _ -> broken(api, "its key is not known");
-            case TokenKeys.Answer.Found(var key, var proof) -> {
-                if (!key.verifies(token.algorithm(), token.signed(), token.signature())) {
-                    yield refused("token verification failed: signature is invalid");
-                }
-                yield late(TokenTimes.of(token.claims())).orElseGet(() -> identified(token, proof));
-            }
+            case TokenKeys.Answer.Forged _ -> refused("token verification failed: signature is invalid");
+            case TokenKeys.Answer.Found found ->
+                late(TokenTimes.of(token.claims())).orElseGet(() -> identified(token, found.proof()));
         };
     }
 

@@ -82,7 +82,8 @@ public final class JwtJudge implements TokenJudge {
         if (token.algorithm().family() != family) return new Refused(WRONG_METHOD);
         var found = keys.get().known(token, family);
         if (found == null) return null;
-        var wrong = wrong(token, found.key());
+        if (!found.signed(token)) return keys.get().fixed() ? forged() : null;
+        var wrong = wrong(token);
         if (wrong.isPresent()) return wrong.get();
         return switch (IdentityClaim.in(token.claims(), spec.identityClaims())) {
             case IdentityClaim.NotFound _ -> identified(token, found.proof());
@@ -100,21 +101,19 @@ public final class JwtJudge implements TokenJudge {
     }
 
     private Judged central(SignedToken token, TokenKeys from) {
-        return switch (from.find(token, family)) {
+        return switch (from.signer(token, family)) {
             case TokenKeys.Answer.Unreachable _ -> new Refused(new Refusal(ProblemCode.IDENTITY_PROVIDER_UNREACHABLE));
             case TokenKeys.Answer.NotFound _ -> invalid("is signed with a key that is not known");
-            case TokenKeys.Answer.Found(var key, var proof) -> {
-                var wrong = wrong(token, key);
-                yield wrong.isPresent() ? wrong.get() : identified(token, proof);
+            case TokenKeys.Answer.Forged _ -> forged();
+            case TokenKeys.Answer.Found found -> {
+                var wrong = wrong(token);
+                yield wrong.isPresent() ? wrong.get() : identified(token, found.proof());
             }
         };
     }
 
-    /// What is wrong with signature, times or claims.
-    private Optional<Judged> wrong(SignedToken token, VerificationKey key) {
-        if (!key.verifies(token.algorithm(), token.signed(), token.signature())) {
-            return Optional.of(invalid("has a signature that is not of its key"));
-        }
+    /// What is wrong with times or claims.
+    private Optional<Judged> wrong(SignedToken token) {
         return TokenTimes.of(token.claims())
                 .problem(sessions.now(), spec.skew())
                 .or(() -> rules.problem(token))
@@ -159,13 +158,18 @@ public final class JwtJudge implements TokenJudge {
             case KnownSession known -> {
                 var key = TokenKeys.ofSession(known, family);
                 if (key.isEmpty()) yield invalid("names a key without a secret for tokens");
-                var wrong = wrong(token, key.get());
+                if (!key.get().verifies(token.algorithm(), token.signed(), token.signature())) yield forged();
+                var wrong = wrong(token);
                 if (wrong.isPresent()) yield wrong.get();
                 var verified = new VerifiedToken(token, TokenKeys.Proof.ALWAYS, id.get(), presented);
                 verified.settled(new VerifiedToken.Settled(known, known));
                 yield new Accepted(verified, known);
             }
         };
+    }
+
+    private Judged forged() {
+        return invalid("has a signature that is not of its key");
     }
 
     private Judged invalid(String reason) {

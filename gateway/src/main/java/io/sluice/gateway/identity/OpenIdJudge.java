@@ -78,10 +78,8 @@ public final class OpenIdJudge implements TokenJudge {
         return switch (keys(token, provider)) {
             case TokenKeys.Answer.Unreachable _ -> new Refused(new Refusal(ProblemCode.IDENTITY_PROVIDER_UNREACHABLE));
             case TokenKeys.Answer.NotFound _ -> invalid("is signed with a key that is not known");
-            case TokenKeys.Answer.Found(var key, var holds) ->
-                key.verifies(token.algorithm(), token.signed(), token.signature())
-                        ? timely(token, provider, holds)
-                        : invalid("has a signature that is not of its key");
+            case TokenKeys.Answer.Forged _ -> invalid("has a signature that is not of its key");
+            case TokenKeys.Answer.Found found -> timely(token, provider, found.proof());
         };
     }
 
@@ -89,7 +87,7 @@ public final class OpenIdJudge implements TokenJudge {
     private static TokenKeys.Answer keys(SignedToken token, Provider provider) {
         var family = token.algorithm().family();
         return switch (family) {
-            case RSA, ECDSA, EDDSA -> provider.keys.find(token, family);
+            case RSA, ECDSA, EDDSA -> provider.keys.signer(token, family);
             case HMAC, NONE -> TokenKeys.Answer.NOT_FOUND;
         };
     }

@@ -16,15 +16,24 @@ public sealed interface TokenKeys {
     /// What was found for one token.
     sealed interface Answer {
         /// @param proof what has to hold for a token that was checked to be believed again
-        record Found(VerificationKey key, Proof proof) implements Answer {}
+        record Found(VerificationKey key, Proof proof) implements Answer {
+            /// Whether the signature of the token is this key's.
+            boolean signed(SignedToken token) {
+                return key.verifies(token.algorithm(), token.signed(), token.signature());
+            }
+        }
 
         /// The token is not signed by anybody we know.
         record NotFound() implements Answer {}
+
+        /// The token names a key of somebody we know, and is not signed with it.
+        record Forged() implements Answer {}
 
         /// Nobody can tell now: the token may be good.
         record Unreachable() implements Answer {}
 
         Answer NOT_FOUND = new NotFound();
+        Answer FORGED = new Forged();
         Answer UNREACHABLE = new Unreachable();
     }
 
@@ -35,8 +44,28 @@ public sealed interface TokenKeys {
         Proof ALWAYS = () -> true;
     }
 
-    /// May block, for a provider.
+    /// The key that the token names. May block, for a provider.
     Answer find(SignedToken token, TokenAlgorithm.Family family);
+
+    /// The key that the token names, as it is by now: asked for anew, unless that was done just now. May block.
+    Answer again(SignedToken token, TokenAlgorithm.Family family);
+
+    /// The key that the token is signed with. Where the signature is not that of the key that is known under its name,
+    /// the key may be another by now: some providers change keys and keep their names. May block.
+    default Answer signer(SignedToken token, TokenAlgorithm.Family family) {
+        var first = find(token, family);
+        if (!(first instanceof Answer.Found known) || known.signed(token)) return first;
+        return switch (again(token, family)) {
+            case Answer.Found now when !now.key().equals(known.key()) && now.signed(token) -> now;
+            case Answer.Unreachable unreachable -> unreachable;
+            case Answer.Found _, Answer.NotFound _, Answer.Forged _ -> Answer.FORGED;
+        };
+    }
+
+    /// Whether keys never become others.
+    default boolean fixed() {
+        return false;
+    }
 
     /// The key, if it is here and counts; null when [#find] has to look for it. Never blocks.
     Answer.@Nullable Found known(SignedToken token, TokenAlgorithm.Family family);
@@ -46,6 +75,16 @@ public sealed interface TokenKeys {
         @Override
         public Answer find(SignedToken token, TokenAlgorithm.Family family) {
             return key.<Answer>map(it -> new Answer.Found(it, Proof.ALWAYS)).orElse(Answer.NOT_FOUND);
+        }
+
+        @Override
+        public Answer again(SignedToken token, TokenAlgorithm.Family family) {
+            return find(token, family);
+        }
+
+        @Override
+        public boolean fixed() {
+            return true;
         }
 
         @Override
@@ -66,6 +105,29 @@ public sealed interface TokenKeys {
             for (var set : sets) known.add(set.keys.keys(set.cacheFor));
             var found = among(known, kid.get(), family);
             if (found.isPresent()) return found.get();
+            return newer(known, kid.get(), family);
+        }
+
+        /// Only who has published a key of this name is asked: the others have nothing to do with the token.
+        @Override
+        public Answer again(SignedToken token, TokenAlgorithm.Family family) {
+            var kid = token.keyId();
+            if (kid.isEmpty()) return Answer.NOT_FOUND;
+            for (var set : sets) {
+                var known = set.keys.keys(set.cacheFor);
+                if (known == null || known.keys().find(kid.get(), family).isEmpty()) continue;
+                return new Published(List.of(set)).newer(listOf(known), kid.get(), family);
+            }
+            return Answer.NOT_FOUND;
+        }
+
+        private static List<RemoteKeys.@Nullable Fetched> listOf(RemoteKeys.Fetched known) {
+            var list = new ArrayList<RemoteKeys.@Nullable Fetched>();
+            list.add(known);
+            return list;
+        }
+
+        private Answer newer(List<RemoteKeys.@Nullable Fetched> known, String kid, TokenAlgorithm.Family family) {
             var unreachable = false;
             for (int i = 0; i < sets.size(); i++) {
                 var before = known.get(i);
@@ -73,7 +135,7 @@ public sealed interface TokenKeys {
                 unreachable |= now == null;
                 known.set(i, now);
             }
-            return among(known, kid.get(), family)
+            return among(known, kid, family)
                     .<Answer>map(it -> it)
                     .orElse(unreachable ? Answer.UNREACHABLE : Answer.NOT_FOUND);
         }

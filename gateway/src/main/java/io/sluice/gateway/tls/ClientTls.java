@@ -49,6 +49,11 @@ public record ClientTls(SSLContext context, X509TrustManager trust, List<String>
         }
     }
 
+    /// Whoever answers is trusted.
+    public static ClientTls trustingAnyone() {
+        return of("", "", "", true, "", "");
+    }
+
     private static List<String> protocols(String min, String max) {
         int from = Math.max(0, VERSIONS.indexOf(min));
         int to = VERSIONS.contains(max) ? VERSIONS.indexOf(max) : VERSIONS.size() - 1;
