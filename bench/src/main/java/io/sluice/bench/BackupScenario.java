@@ -42,24 +42,20 @@ final class BackupScenario implements Scenario {
         var fewer = embedded(run, keys / FEWER);
         var embedded = embedded(run, keys);
         put(result, "embedded", embedded);
-        result.put("embedded_create_peak_megabytes_of_a_tenth", fewer.create.megabytes);
-        result.put("embedded_restore_peak_megabytes_of_a_tenth", fewer.restore.megabytes);
+        result.put("embedded_create_peak_megabytes_of_a_tenth", fewer.create.megabytes());
+        result.put("embedded_restore_peak_megabytes_of_a_tenth", fewer.restore.megabytes());
         if (RealRedis.available()) put(result, "redis", redis(run, keys));
     }
 
-    /// @param cpu       seconds of processor time, which other work on the machine changes little
-    /// @param megabytes resident at most
-    private record Cost(double seconds, double cpu, long megabytes) {}
-
-    private record Costs(Cost create, Cost restore, double fileMegabytes) {}
+    private record Costs(CommandCost create, CommandCost restore, double fileMegabytes) {}
 
     private static void put(ObjectNode result, String store, Costs costs) {
-        result.put(store + "_create_seconds", Rounded.to(costs.create.seconds, 1))
-                .put(store + "_create_cpu_seconds", Rounded.to(costs.create.cpu, 1))
-                .put(store + "_create_peak_megabytes", costs.create.megabytes)
-                .put(store + "_restore_seconds", Rounded.to(costs.restore.seconds, 1))
-                .put(store + "_restore_cpu_seconds", Rounded.to(costs.restore.cpu, 1))
-                .put(store + "_restore_peak_megabytes", costs.restore.megabytes)
+        result.put(store + "_create_seconds", Rounded.to(costs.create.seconds(), 1))
+                .put(store + "_create_cpu_seconds", Rounded.to(costs.create.cpu(), 1))
+                .put(store + "_create_peak_megabytes", costs.create.megabytes())
+                .put(store + "_restore_seconds", Rounded.to(costs.restore.seconds(), 1))
+                .put(store + "_restore_cpu_seconds", Rounded.to(costs.restore.cpu(), 1))
+                .put(store + "_restore_peak_megabytes", costs.restore.megabytes())
                 .put(store + "_file_megabytes", Rounded.to(costs.fileMegabytes, 1));
     }
 
@@ -100,7 +96,7 @@ final class BackupScenario implements Scenario {
                 "--conf", Files.writeString(folder.resolve("tyk.conf"), conf).toString());
     }
 
-    private static void fill(Archive archive, int keys) {
+    static void fill(Archive archive, int keys) {
         for (int i = 0; i < keys; i += Archive.BATCH) {
             var batch = new ArrayList<Stored>(Archive.BATCH);
             for (int k = i; k < Math.min(keys, i + Archive.BATCH); k++) {
@@ -119,34 +115,11 @@ final class BackupScenario implements Scenario {
         return new Costs(create, restore, Files.size(file) / 1e6);
     }
 
-    private static Cost sluice(Run run, String what, List<String> arguments, List<String> which)
+    private static CommandCost sluice(Run run, String what, List<String> arguments, List<String> which)
             throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(run.root().resolve("bin/sluice").toString(), "backup", what));
-        command.addAll(arguments);
-        command.addAll(which);
-        var log = run.folder("log").resolve("out").toFile();
-        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log);
-        builder.environment().put("SLUICE_HEAP", HEAP);
-        long begin = System.nanoTime();
-        var process = builder.start();
-        var last = new Cost(0, 0, 0);
-        while (process.isAlive()) {
-            last = look(process, last);
-            Thread.sleep(20);
-        }
-        double seconds = (System.nanoTime() - begin) / 1e9;
-        if (process.waitFor() > 1) throw new IOException(command + " failed:\n" + Files.readString(log.toPath()));
-        return new Cost(seconds, last.cpu, last.megabytes);
-    }
-
-    /// What was seen before stays when the process has just ended.
-    private static Cost look(Process process, Cost before) {
-        try {
-            var cpu = ProcessCost.of(process.toHandle()).cpuSeconds();
-            long peak = ProcessCost.peakKilobytes(process.toHandle()) / 1024;
-            return new Cost(0, Math.max(before.cpu, cpu), Math.max(before.megabytes, peak));
-        } catch (IOException | RuntimeException ended) {
-            return before;
-        }
+        var words = new ArrayList<>(List.of("backup", what));
+        words.addAll(arguments);
+        words.addAll(which);
+        return CommandCost.of(run, HEAP, words);
     }
 }

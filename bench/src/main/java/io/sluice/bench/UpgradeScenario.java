@@ -1,5 +1,6 @@
 package io.sluice.bench;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.testkit.redis.RealRedis;
 import io.sluice.testkit.websocket.EchoSockets;
 import io.sluice.testkit.websocket.WebSocketClient;
@@ -26,8 +27,10 @@ final class UpgradeScenario implements Scenario {
     private static final double NEW_PER_SECOND = 100;
     /// At the pace of the client about half a minute.
     private static final long DOWNLOAD_BYTES = 64L * 1024 * 1024;
-    /// After the command has ended the old process tells its connections to go.
-    private static final Duration AFTER = Duration.ofSeconds(5);
+    /// What is compared: as long before the command as from its beginning on.
+    private static final Duration MINUTE = Duration.ofSeconds(60);
+
+    private static final Duration MOMENT = Duration.ofSeconds(12);
 
     @Override
     public String name() {
@@ -54,6 +57,7 @@ final class UpgradeScenario implements Scenario {
         } finally {
             Closing.all(opened);
         }
+        UpgradeCommands.measure(run, (ObjectNode) run.results().path(name()));
     }
 
     private static SluiceServer start(Run run, Path folder, Map<String, String> apis, RealRedis redis)
@@ -110,8 +114,8 @@ final class UpgradeScenario implements Scenario {
     }
 
     private void measure(Run run, Takeover takeover, int port) throws IOException, InterruptedException {
-        int times = run.quick() ? 2 : 7;
-        var before = Duration.ofSeconds(run.quick() ? 3 : 10);
+        int times = run.quick() ? 1 : 3;
+        var span = run.quick() ? MOMENT : MINUTE;
         var address = URI.create("http://127.0.0.1:" + port);
         var millis = new ArrayList<Double>();
         var quiet = new ArrayList<Double>();
@@ -123,14 +127,15 @@ final class UpgradeScenario implements Scenario {
         var fresh = SteadyClient.start(address, "/bench/x", false, NEW, NEW_PER_SECOND);
         try (kept;
                 fresh) {
-            Thread.sleep(before);
+            Thread.sleep(span);
             for (int i = 0; i < times; i++) {
+                long begin = System.nanoTime();
+                Thread.sleep(span);
                 try (var download = SlowDownload.start(port, "/download/x", DOWNLOAD_BYTES)) {
-                    long begin = System.nanoTime();
-                    Thread.sleep(before);
                     long command = System.nanoTime();
                     millis.add(takeover.carryOut().toNanos() / 1e6);
-                    Thread.sleep(AFTER);
+                    long rest = command + span.toNanos() - System.nanoTime();
+                    if (rest > 0) Thread.sleep(Duration.ofNanos(rest));
                     quiet.add(kept.between(begin, command).millis(0.99));
                     changing.add(kept.between(command, System.nanoTime()).millis(0.99));
                     if (!download.isWhole()) broken++;
@@ -153,6 +158,7 @@ final class UpgradeScenario implements Scenario {
                 .put("slow_downloads", times)
                 .put("dropped_downloads", broken)
                 .put("command_to_serving_millis", Rounded.to(Median.of(millis.stream()), 0))
+                .put("seconds_compared", span.toSeconds())
                 .put("p99_millis_before", Rounded.to(Median.of(quiet.stream()), 2))
                 .put("p99_millis_during", Rounded.to(Median.of(changing.stream()), 2))
                 .put("p99_millis_added", Rounded.to(Median.of(changing.stream()) - Median.of(quiet.stream()), 2));

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `sluice upgrade apply`, `rollback`, `status` and `finalize` with the real program and a real Redis under load.
@@ -180,25 +181,25 @@ class UpgradeTest {
         return distribution.folder().toRealPath().toString();
     }
 
+    /// The commands of the page and no other; only the watching is shorter.
     @Test
-    void it_is_upgraded_and_finalized_without_losing_a_request() throws Exception {
-        startGateway();
+    void it_is_upgraded_and_finalized_by_the_commands_of_the_page_without_losing_a_request() throws Exception {
         var next = next();
-        var link = Files.createSymbolicLink(folder.resolve("current"), old.folder());
+        var commands = TestedPage.of("docs/upgrade/folder.md").blocks("").iterator();
+        follow(commands.next());
+        await().atMost(PATIENCE).until(this::answers);
         try (var load = new SteadyLoad(address, "/plain/x", 4)) {
-            var words = new ArrayList<>(List.of(applying(next)));
-            words.addAll(List.of("--link", link.toString()));
-            var applied = old.run(words.toArray(String[]::new));
-            assertThat(applied.code()).as(applied.text()).isZero();
-            assertThat(applied.text()).contains("no request is lost", "From 0.1.0 to 0.2.0", "Applied.");
+            assertThat(follow(commands.next())).contains("0 blockers");
+            assertThat(follow(commands.next())).contains("no request is lost", "From 0.1.0 to 0.2.0", "Applied.");
+            assertThat(follow(commands.next())).contains("0.2.0", "applied");
+            assertThat(folder.resolve("current").toRealPath())
+                    .isEqualTo(next.folder().toRealPath());
             assertThat(status().path("home").asText()).isEqualTo(real(next));
-            assertThat(link.toRealPath()).isEqualTo(next.folder().toRealPath());
             load.more(200);
 
-            await().atMost(PATIENCE).untilAsserted(() -> {
-                var done = upgrade("finalize");
-                assertThat(done.code()).as(done.text()).isZero();
-            });
+            var finalize = commands.next();
+            await().atMost(PATIENCE).untilAsserted(() -> follow(finalize));
+            assertThat(commands.hasNext()).isFalse();
             assertThat(here(words("rollback"))).contains("is finalized", "exit 2");
             load.more(200);
             load.close();
@@ -206,8 +207,38 @@ class UpgradeTest {
         }
         var journal = status().path("upgrade");
         assertThat(journal.path("state").asText()).isEqualTo("FINALIZED");
-        assertThat(old.run("backup", "verify", journal.path("backup").asText()).code())
-                .isZero();
+        assertThat(here("backup", "verify", journal.path("backup").asText())).contains("exit 0");
+    }
+
+    /// Runs a block of the page; it must succeed.
+    private String follow(String block) throws IOException, InterruptedException {
+        var shorter = block.replace("--watch 60", "--watch 2 --max-slower 1000");
+        var said =
+                TestedPage.run(shorter, folder, old.command(Map.of(), List.of()).environment());
+        assertThat(said.code()).as(block + said.text()).isZero();
+        return said.text();
+    }
+
+    /// Needs a whole process for each command: `bin/test e2e` runs it.
+    @Test
+    @EnabledIfSystemProperty(named = "upgrade.proof", matches = "full", disabledReason = "run by: bin/test e2e")
+    void it_goes_back_by_the_commands_of_the_page() throws Exception {
+        next();
+        var page = TestedPage.of("docs/upgrade/folder.md");
+        var commands = page.blocks("");
+        follow(commands.getFirst());
+        await().atMost(PATIENCE).until(this::answers);
+        try (var load = new SteadyLoad(address, "/plain/x", 4)) {
+            follow(commands.get(2));
+            load.more(200);
+            for (var back : page.blocks("way-back")) follow(back);
+            load.more(200);
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+        assertThat(status().path("home").asText()).isEqualTo(real(old));
+        assertThat(folder.resolve("current").toRealPath())
+                .isEqualTo(old.folder().toRealPath());
     }
 
     @Test
