@@ -54,6 +54,7 @@ import io.sluice.gateway.source.ReloadNotices;
 import io.sluice.gateway.source.SecretText;
 import io.sluice.gateway.telemetry.NodeIdentity;
 import io.sluice.gateway.tls.CertificateStore;
+import io.sluice.gateway.tls.RevocationLists;
 import io.sluice.gateway.tls.UpstreamContexts;
 import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.Connector;
@@ -136,8 +137,8 @@ public final class Gateway implements AutoCloseable {
     /// @param storage stays open when the gateway is closed
     /// @throws IOException when an address cannot be had or a certificate cannot be read
     public static Gateway start(GatewaySettings settings, Storage storage, InstantSource clock) throws IOException {
-        var proxies = proxies();
-        return serving(new Gateway(settings, newTransport(), storage, false, clock, newNodeId(), proxies));
+        var named = named(settings, clock);
+        return serving(new Gateway(settings, newTransport(), storage, false, clock, newNodeId(), named));
     }
 
     /// The same, with a store that runs on the event loops of the gateway and is closed with it.
@@ -156,7 +157,7 @@ public final class Gateway implements AutoCloseable {
     public static Gateway prepare(
             GatewaySettings settings, Function<EventLoopGroup, Storage> open, InstantSource clock, String nodeId)
             throws IOException {
-        var proxies = proxies();
+        var named = named(settings, clock);
         var transport = newTransport();
         Storage storage;
         try {
@@ -165,7 +166,7 @@ public final class Gateway implements AutoCloseable {
             transport.close();
             throw refused;
         }
-        var gateway = new Gateway(settings, transport, storage, true, clock, nodeId, proxies);
+        var gateway = new Gateway(settings, transport, storage, true, clock, nodeId, named);
         try {
             gateway.load();
             return gateway;
@@ -193,10 +194,14 @@ public final class Gateway implements AutoCloseable {
         return "solo-" + UUID.randomUUID();
     }
 
-    /// Before anything is opened.
-    private static UpstreamProxies proxies() throws IOException {
+    /// What settings and environment name, read before anything is opened.
+    private record Named(UpstreamProxies proxies, RevocationLists revocations) {}
+
+    private static Named named(GatewaySettings settings, InstantSource clock) throws IOException {
+        var certificates = settings.certificates();
+        var revocations = RevocationLists.open(certificates.revocationLists(), certificates.refuseOutdated(), clock);
         try {
-            return UpstreamProxies.of(System.getenv());
+            return new Named(UpstreamProxies.of(System.getenv()), revocations);
         } catch (IllegalArgumentException unusable) {
             throw new IOException(
                     "the environment names a proxy that cannot be used: " + unusable.getMessage(), unusable);
@@ -235,8 +240,8 @@ public final class Gateway implements AutoCloseable {
             boolean ownsStorage,
             InstantSource clock,
             String nodeId,
-            UpstreamProxies proxies) {
-        this.proxies = proxies;
+            Named named) {
+        this.proxies = named.proxies();
         this.settings = settings;
         this.transport = transport;
         this.storage = storage;
@@ -253,8 +258,8 @@ public final class Gateway implements AutoCloseable {
         this.health = HealthCounters.of(settings.control(), storage.values(), clock);
         this.recorder = recordRules(settings)
                 .map(rules -> Recorder.start(storage.records(), rules, loops.size(), organisations));
-        this.certificates =
-                new CertificateStore(storage.values(), settings.certificates().encodingSecret(), clock);
+        this.certificates = new CertificateStore(
+                storage.values(), settings.certificates().encodingSecret(), clock, named.revocations());
         this.upstreamContexts = new UpstreamContexts(certificates);
         Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
         this.secrets = SecretStores.of(settings.references(), environment);

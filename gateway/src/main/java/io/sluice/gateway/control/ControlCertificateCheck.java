@@ -8,6 +8,7 @@ import io.sluice.gateway.tls.AllowList;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.PresentedCertificate;
+import io.sluice.gateway.tls.RevocationLists;
 import java.util.List;
 
 /// Lets in clients with one of the listed certificates: `security.control_api_use_mutual_tls`. Refusals have the
@@ -46,6 +47,7 @@ final class ControlCertificateCheck implements Middleware {
         var presented = session == null ? null : PresentedCertificate.of(session);
         return presented != null
                 && !presented.expired(certificates.clock().instant())
+                && certificates.revocations().of(presented.chain().getFirst()) == RevocationLists.Standing.GOOD
                 && ids.stream().anyMatch(id -> id.endsWith(presented.fingerprint()));
     }
 

@@ -30,7 +30,7 @@ public final class AllowList {
     /// Looks all of them up; may block. An id that stands for nothing is left out.
     public AllowedCertificates load() {
         long version = certificates.version();
-        var allowed = new AllowedCertificates(certificates.findAll(ids));
+        var allowed = new AllowedCertificates(certificates.findAll(ids), certificates.revocations());
         known = new Known(allowed, version, System.nanoTime() + FRESH_NANOS);
         return allowed;
     }

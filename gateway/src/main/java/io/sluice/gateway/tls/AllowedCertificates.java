@@ -38,19 +38,23 @@ public final class AllowedCertificates {
     private final Set<TrustAnchor> anchors;
     private final List<X509Certificate> authorities;
     private final List<X509CRL> revocations;
+    private final RevocationLists published;
 
     /// Lets nobody in.
-    static final AllowedCertificates NONE = new AllowedCertificates(List.of());
+    static final AllowedCertificates NONE = new AllowedCertificates(List.of(), RevocationLists.NONE);
 
     /// What the list says about a presented certificate.
     public enum Judgement {
         ALLOWED,
         EXPIRED,
+        REVOKED,
         UNKNOWN
     }
 
-    /// @param entries of the list, those that could be found
-    public AllowedCertificates(List<StoredCertificate> entries) {
+    /// @param entries   of the list, those that could be found
+    /// @param published what holds for every client certificate
+    public AllowedCertificates(List<StoredCertificate> entries, RevocationLists published) {
+        this.published = published;
         this.single = entries.stream()
                 .filter(entry -> !entry.isPublicKey())
                 .collect(Collectors.toMap(StoredCertificate::fingerprint, entry -> entry, (first, _) -> first));
@@ -89,6 +93,7 @@ public final class AllowedCertificates {
     }
 
     Judgement judge(List<X509Certificate> chain, String fingerprint, Instant now) {
+        if (published.of(chain.getFirst()) != RevocationLists.Standing.GOOD) return Judgement.REVOKED;
         var entry = single.get(fingerprint);
         if (entry != null) return entry.expired(now) ? Judgement.EXPIRED : Judgement.ALLOWED;
         if (anchors.isEmpty() || chain.size() > LONGEST) return Judgement.UNKNOWN;
@@ -132,7 +137,7 @@ public final class AllowedCertificates {
                         && list.isRevoked(one)) return true;
             }
         }
-        return false;
+        return path.stream().anyMatch(one -> published.of(one) != RevocationLists.Standing.GOOD);
     }
 
     private boolean signedByAuthority(X509CRL list) {

@@ -35,6 +35,7 @@ public final class CertificateStore {
     private final KeyValueStore values;
     private final Secret secret;
     private final InstantSource clock;
+    private final RevocationLists revocations;
     private final Cache<String, Optional<StoredCertificate>> read = Caffeine.newBuilder()
             .maximumSize(10_000)
             .expireAfterWrite(Duration.ofMinutes(1))
@@ -43,9 +44,16 @@ public final class CertificateStore {
 
     /// @param secret opens and closes private keys
     public CertificateStore(KeyValueStore values, Secret secret, InstantSource clock) {
+        this(values, secret, clock, RevocationLists.NONE);
+    }
+
+    /// @param secret      opens and closes private keys
+    /// @param revocations what client certificates are held against
+    public CertificateStore(KeyValueStore values, Secret secret, InstantSource clock, RevocationLists revocations) {
         this.values = values;
         this.secret = secret;
         this.clock = clock;
+        this.revocations = revocations;
     }
 
     /// Grows with each change.
@@ -55,6 +63,11 @@ public final class CertificateStore {
 
     public InstantSource clock() {
         return clock;
+    }
+
+    /// Client certificates that count no more.
+    public RevocationLists revocations() {
+        return revocations;
     }
 
     /// Stores an upload.

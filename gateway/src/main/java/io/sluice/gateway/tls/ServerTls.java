@@ -82,7 +82,9 @@ public final class ServerTls {
             if (before != null) contexts.putAll(before.contexts);
             for (var one : served) {
                 var about = ServedNames.about(one.domain(), served);
-                lists.computeIfAbsent(ServedNames.allowed(about), ids -> new AllowedCertificates(store.findAll(ids)));
+                lists.computeIfAbsent(
+                        ServedNames.allowed(about),
+                        ids -> new AllowedCertificates(store.findAll(ids), store.revocations()));
             }
         }
 

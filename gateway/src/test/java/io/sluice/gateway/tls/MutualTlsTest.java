@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -212,5 +214,58 @@ class MutualTlsTest {
                 OPEN, api("named", "'use_keyless':true,'domain':'api.test','certificates':['" + stored(own) + "']"));
         assertThat(without("api.test", "/named/", "").presented()).isEqualTo(TlsClient.certificate(own));
         assertThat(without("other.test", "/open/", "").presented()).isNotEqualTo(TlsClient.certificate(own));
+    }
+
+    @Test
+    void a_revoked_certificate_opens_nothing_that_it_opened() throws Exception {
+        var listed = authority.issue("listed");
+        var chained = authority.issue("chained");
+        var good = authority.issue("good");
+        var file = folder.resolve("root.crl");
+        authority.revoke(file, InstantSource.system().instant().plus(Duration.ofDays(1)), listed, chained);
+        running.close();
+        running = gateway("'security':{'revocation_lists':{'files':['" + file + "']}},");
+        var root = stored(authority.own());
+        running.serve(
+                OPEN,
+                listed("list", "'use_keyless':true", stored(listed), root),
+                listed("strict", "'use_keyless':true,'domain':'closed.test'", root),
+                api(
+                        "dyn",
+                        "'use_standard_auth':true,'auth_configs':{'authToken':{'use_certificate':true,"
+                                + "'auth_header_name':'Authorization'}}"));
+        var id = "org" + fingerprint(listed);
+        running.put(
+                id,
+                tree("{'org_id':'org','access_rights':{'dyn':{'api_id':'dyn','versions':['Default']}},'certificate':'"
+                        + id + "'}"));
+        for (var path : List.of("/list/", "/dyn/")) {
+            assertThat(get("localhost", listed, path, "").answer())
+                    .as(path)
+                    .contains("403", "Certificate with SHA256 " + fingerprint(listed) + " has been revoked");
+        }
+        assertThat(get("localhost", chained, "/list/", "").answer()).contains("403", "has been revoked");
+        assertThat(get("localhost", good, "/list/", "").status()).isEqualTo(200);
+        assertThat(get("closed.test", good, "/strict/", "").status()).isNotEqualTo(403);
+        assertThatThrownBy(() -> get("closed.test", chained, "/strict/", "")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void an_authority_can_bring_its_own_list() throws Exception {
+        var revoked = authority.issue("revoked");
+        var list = folder.resolve("root.crl");
+        authority.revoke(list, InstantSource.system().instant().plus(Duration.ofDays(1)), revoked);
+        var both = folder.resolve("root-and-list.pem");
+        Files.writeString(both, Files.readString(authority.own().certificate()) + Files.readString(list));
+        running.serve(OPEN, listed("list", "'use_keyless':true", both.toString()));
+        assertThat(get("localhost", authority.issue("good"), "/list/", "").status())
+                .isEqualTo(200);
+        assertThat(get("localhost", revoked, "/list/", "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void a_revocation_list_that_cannot_be_read_ends_the_start() {
+        assertThatThrownBy(() -> gateway("'security':{'revocation_lists':{'files':['/no/such.crl']}},"))
+                .hasMessageContaining("security.revocation_lists.files: /no/such.crl cannot be used");
     }
 }

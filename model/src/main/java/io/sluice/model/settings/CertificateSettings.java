@@ -9,6 +9,8 @@ import java.util.List;
 /// @param apis           ids offered on every API's port
 /// @param tokensToo      a token may take the place of a client certificate that is a key
 /// @param hideAuthorities clients are not told which authorities are accepted
+/// @param revocationLists files of them, PEM or DER
+/// @param refuseOutdated  clients of an issuer are refused whose revocation list should have been renewed by now
 /// @param warnBefore     how long before its end a certificate is warned of
 /// @param checkPause     shortest time between two checks of one certificate
 /// @param eventPause     shortest time between two equal events
@@ -17,12 +19,15 @@ public record CertificateSettings(
         List<String> apis,
         boolean tokensToo,
         boolean hideAuthorities,
+        List<String> revocationLists,
+        boolean refuseOutdated,
         Duration warnBefore,
         Duration checkPause,
         Duration eventPause) {
 
     public CertificateSettings {
         apis = List.copyOf(apis);
+        revocationLists = List.copyOf(revocationLists);
     }
 
     static CertificateSettings of(Values values) {
@@ -32,6 +37,8 @@ public record CertificateSettings(
                 values.list("security.certificates.apis"),
                 values.on("security.allow_unsafe_dynamic_mtls_token"),
                 values.on("http_server_options.skip_client_ca_announcement"),
+                values.list("security.revocation_lists.files"),
+                values.on("security.revocation_lists.refuse_outdated"),
                 Duration.ofDays(values.integer("security.certificate_expiry_monitor.warning_threshold_days")),
                 values.seconds("security.certificate_expiry_monitor.check_cooldown_seconds"),
                 values.seconds("security.certificate_expiry_monitor.event_cooldown_seconds"));

@@ -11,6 +11,7 @@ import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.gateway.tls.PresentedCertificate;
+import io.sluice.gateway.tls.RevocationLists;
 import io.sluice.model.problem.ProblemCode;
 import io.sluice.model.session.KeyForms;
 import io.sluice.storage.StoreFailure;
@@ -78,12 +79,18 @@ public final class CertificateKeyCheck implements Middleware {
         }
         if (presented == null) return MISSING;
         if (presented.expired(certificates.clock().instant())) return EXPIRED;
+        if (isRevoked(presented)) return ClientCertificateCheck.revoked(presented);
         return byCertificate(exchange, presented);
+    }
+
+    private boolean isRevoked(PresentedCertificate presented) {
+        return certificates.revocations().of(presented.chain().getFirst()) != RevocationLists.Standing.GOOD;
     }
 
     /// @param plain the client did not come through TLS: no token at all is 403 then
     private Verdict byToken(Exchange exchange, boolean plain, @Nullable PresentedCertificate presented) {
         if (presented != null && presented.expired(certificates.clock().instant())) return EXPIRED;
+        if (presented != null && isRevoked(presented)) return ClientCertificateCheck.revoked(presented);
         if (!tokens.presents(exchange)) return plain ? DISALLOWED : MISSING;
         var verdict = tokens.onRequest(exchange);
         return verdict instanceof Verdict.Later later

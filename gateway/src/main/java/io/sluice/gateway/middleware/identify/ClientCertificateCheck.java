@@ -66,10 +66,19 @@ public final class ClientCertificateCheck implements Middleware {
         return allowed;
     }
 
+    /// In one form for all who look at client certificates.
+    static Verdict revoked(PresentedCertificate presented) {
+        return new Verdict.Reject(
+                ProblemCode.CERTIFICATE_UNKNOWN,
+                403,
+                "Certificate with SHA256 " + presented.fingerprint() + " has been revoked");
+    }
+
     private Verdict judged(AllowedCertificates allowed, PresentedCertificate presented) {
         return switch (allowed.judge(presented, clock.instant())) {
             case ALLOWED -> Verdict.PASS;
             case EXPIRED -> EXPIRED;
+            case REVOKED -> revoked(presented);
             case UNKNOWN ->
                 new Verdict.Reject(
                         ProblemCode.CERTIFICATE_UNKNOWN,
