@@ -102,6 +102,8 @@ public record Distribution(Path folder) {
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("SLUICE_AOT", "off");
         builder.environment().put("SLUICE_HEAP", "256m");
+        // Most of these processes live for a second or two.
+        builder.environment().put("SLUICE_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
         builder.environment().putAll(variables);
         return builder;
     }
