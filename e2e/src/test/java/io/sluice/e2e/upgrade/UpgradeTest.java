@@ -332,6 +332,76 @@ class UpgradeTest {
     }
 
     @Test
+    @EnabledIfSystemProperty(named = "upgrade.proof", matches = "full", disabledReason = "run by: bin/test e2e")
+    void an_older_version_is_refused_and_the_way_back_named() throws Exception {
+        var newer = next();
+        var said = newer.run(
+                "upgrade",
+                "apply",
+                "--conf",
+                conf.toString(),
+                "--to",
+                old.folder().toString(),
+                "--yes");
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.text()).contains("package-older", "nothing was changed");
+        var looked = newer.run(
+                "upgrade",
+                "preflight",
+                "--conf",
+                conf.toString(),
+                "--to",
+                old.folder().toString());
+        assertThat(looked.text()).contains("package-older", "use sluice upgrade rollback");
+    }
+
+    /// Waits for a store that does not answer: `bin/test e2e` runs it.
+    @Test
+    @EnabledIfSystemProperty(named = "upgrade.proof", matches = "full", disabledReason = "run by: bin/test e2e")
+    void a_store_that_goes_away_in_the_middle_leaves_the_old_version_serving() throws Exception {
+        startGateway();
+        var words = applying(next());
+        var applying = old.command(Map.of(), List.of(words)).start();
+        try (var load = new SteadyLoad(address, "/plain/x", 4);
+                var said = new BufferedReader(new InputStreamReader(applying.getInputStream(), UTF_8))) {
+            while (!String.valueOf(said.readLine()).contains("Watching the traffic of the version before")) {
+                assertThat(applying.isAlive()).isTrue();
+            }
+            redis.pause();
+            assertThat(said.lines()).anyMatch(line -> line.contains("so the version before stays"));
+            assertThat(applying.waitFor()).isEqualTo(2);
+            redis.resume();
+            load.more(100);
+            load.close();
+            assertThat(load.failures()).isEmpty();
+        }
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            assertThat(status().path("home").asText()).isEqualTo(real(old));
+            assertThat(status().path("upgrade").path("state").asText()).isEqualTo("RETURNED");
+        });
+    }
+
+    /// Files of this process may have 100 KB at most, as on a disk that is full.
+    @Test
+    @EnabledIfSystemProperty(named = "upgrade.proof", matches = "full", disabledReason = "run by: bin/test e2e")
+    void a_disk_without_room_for_the_backup_leaves_the_old_version_serving() throws Exception {
+        startGateway();
+        var noise = new byte[300_000];
+        new java.util.Random(1).nextBytes(noise);
+        var text = java.util.Base64.getEncoder().encodeToString(noise);
+        Files.writeString(folder.resolve("policies/large.json"), "{\"id\": \"large\", \"name\": \"" + text + "\"}");
+        var command = old.command(Map.of("SLUICE_JAVA_OPTIONS", "-XX:-UsePerfData"), List.of(applying(next())));
+        command.command().addAll(0, List.of("bash", "-c", "ulimit -f 100; exec \"$@\"", "bash"));
+        var applying = command.start();
+        var said = new String(applying.getInputStream().readAllBytes(), UTF_8);
+        assertThat(applying.waitFor()).as(said).isEqualTo(2);
+        assertThat(said).contains("no backup was written");
+        assertThat(answers()).isTrue();
+        assertThat(status().path("home").asText()).isEqualTo(real(old));
+        assertThat(status().path("upgrade").path("state").asText()).isEqualTo("RETURNED");
+    }
+
+    @Test
     void a_gateway_on_embedded_storage_is_ended_and_started_again() throws Exception {
         var data = Files.createDirectories(folder.resolve("data"));
         Files.createDirectories(data.resolve("apps"));

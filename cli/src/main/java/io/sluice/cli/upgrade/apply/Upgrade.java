@@ -76,19 +76,7 @@ final class Upgrade {
         var carrier = carrier(journal, Optional.of(running));
         say("From " + order.from() + " to " + order.to() + ": " + carrier.how());
 
-        var probe = Probe.of(installation, running);
-        var start = probe.sample();
-        long begun = System.nanoTime();
-        journal = write(journal, State.BACKING_UP);
-        say("Backup: " + journal.backup());
-        backup(Path.of(journal.backup()));
-        say("Watching the traffic of the version before for " + order.watch().toSeconds() + " s");
-        long rest = order.watch().toNanos() - (System.nanoTime() - begun);
-        if (rest > 0) TimeUnit.NANOSECONDS.sleep(rest);
-        var before = difference(start, probe.sample());
-        say("  " + shown(before));
-
-        migrate(order);
+        var before = prepared(journal, order, running);
         journal = write(journal, State.SWITCHING);
         try {
             carrier.forward();
@@ -104,6 +92,30 @@ final class Upgrade {
         write(journal, State.APPLIED);
         say("Applied. Way back: sluice upgrade rollback. When you are content: sluice upgrade finalize");
         return ExitCode.GOOD;
+    }
+
+    /// Backup, a look at the traffic, the layout of the store. What is refused here leaves everything as it was.
+    private Sample prepared(UpgradeJournal journal, Order order, RunningGateway running)
+            throws IOException, InterruptedException {
+        try {
+            var probe = Probe.of(installation, running);
+            var start = probe.sample();
+            long begun = System.nanoTime();
+            write(journal, State.BACKING_UP);
+            say("Backup: " + journal.backup());
+            backup(Path.of(journal.backup()));
+            say("Watching the traffic of the version before for "
+                    + order.watch().toSeconds() + " s");
+            long rest = order.watch().toNanos() - (System.nanoTime() - begun);
+            if (rest > 0) TimeUnit.NANOSECONDS.sleep(rest);
+            var before = difference(start, probe.sample());
+            say("  " + shown(before));
+            migrate(order);
+            return before;
+        } catch (CommandRefused refused) {
+            write(journal.at(State.RETURNED, "" + refused.getMessage(), now()));
+            throw refused;
+        }
     }
 
     private UpgradeJournal begin(Order order, RunningGateway running) throws IOException {

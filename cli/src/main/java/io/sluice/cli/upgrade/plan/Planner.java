@@ -14,7 +14,7 @@ public final class Planner {
     private static final Duration BACKUP = Duration.ofSeconds(30);
     private static final Duration SWITCH = Duration.ofMinutes(2);
     private static final Duration ELSEWHERE = Duration.ofMinutes(15);
-    private static final String IMAGE = "registry.example/sluice-gateway";
+    private static final String IMAGE = "sluice/gateway";
 
     private final Deployment deployment;
     private final Names names;
@@ -153,15 +153,15 @@ public final class Planner {
                         "docker stop --time 60 sluice-gateway");
             case COMPOSE ->
                 List.of(
-                        "cp .env .env.before",
-                        "sed -i 's/^GATEWAY_VERSION=.*/GATEWAY_VERSION=" + names.target + "/' .env",
+                        "cp compose.yaml compose.yaml.before",
+                        "sed -i 's|\\(image: " + IMAGE + "\\):.*|\\1:" + names.target + "|' compose.yaml",
                         "docker compose pull gateway",
                         "docker compose up -d --no-deps --wait gateway");
             case HELM ->
                 List.of(
                         "helm get values RELEASE > values.before.yaml",
-                        "helm upgrade RELEASE sluice-gateway --reuse-values --set image.tag=" + names.target,
-                        "kubectl rollout status deployment/RELEASE-sluice-gateway --timeout=10m");
+                        "helm upgrade RELEASE ./sluice-" + names.target + ".tgz --reuse-values",
+                        "kubectl rollout status deployment/RELEASE-sluice --timeout=10m");
             case KUBERNETES ->
                 List.of(
                         "kubectl set image deployment/sluice-gateway gateway=" + image,
@@ -173,7 +173,8 @@ public final class Planner {
         return switch (method) {
             case DEB, RPM, FOLDER -> List.of("sluice upgrade rollback");
             case CONTAINER -> List.of("docker start sluice-gateway", "docker stop --time 60 sluice-gateway-next");
-            case COMPOSE -> List.of("cp .env.before .env", "docker compose up -d --no-deps --wait gateway");
+            case COMPOSE ->
+                List.of("cp compose.yaml.before compose.yaml", "docker compose up -d --no-deps --wait gateway");
             case HELM -> List.of("helm rollback RELEASE --wait");
             case KUBERNETES -> List.of("kubectl rollout undo deployment/sluice-gateway");
         };

@@ -149,7 +149,7 @@ class PlanCommandTest {
         assertThat(json.path("method").asText()).isEqualTo("helm");
         var commands = new ArrayList<String>();
         json.path("steps").forEach(step -> step.path("commands").forEach(it -> commands.add(it.asText())));
-        assertThat(commands).anySatisfy(command -> assertThat(command).contains("--set image.tag=1.2.3"));
+        assertThat(commands).anySatisfy(command -> assertThat(command).contains("./sluice-1.2.3.tgz"));
     }
 
     @Test
