@@ -16,6 +16,7 @@ import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.health.HealthCounters;
 import io.sluice.gateway.identity.IdentityProviders;
+import io.sluice.gateway.identity.ProviderHttp;
 import io.sluice.gateway.identity.TokenSessions;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.ListeningSockets;
@@ -200,6 +201,7 @@ public final class Gateway implements AutoCloseable {
     private static Named named(GatewaySettings settings, InstantSource clock) throws IOException {
         var certificates = settings.certificates();
         var revocations = RevocationLists.open(certificates.revocationLists(), certificates.refuseOutdated(), clock);
+        ProviderHttp.check(settings.oauth().line());
         try {
             return new Named(UpstreamProxies.of(System.getenv()), revocations);
         } catch (IllegalArgumentException unusable) {
@@ -253,13 +255,13 @@ public final class Gateway implements AutoCloseable {
         }
         this.sessions =
                 new SessionCache(storage.sessions(), KeyForms.of(settings.keys()), sessionRules(settings), policies);
-        this.providers = new IdentityProviders(settings.oauth(), tokenSessions(clock), storage.values());
         var organisations = new OrganisationSessions(storage.sessions(), KeyForms.of(settings.keys()));
         this.health = HealthCounters.of(settings.control(), storage.values(), clock);
         this.recorder = recordRules(settings)
                 .map(rules -> Recorder.start(storage.records(), rules, loops.size(), organisations));
         this.certificates = new CertificateStore(
                 storage.values(), settings.certificates().encodingSecret(), clock, named.revocations());
+        this.providers = new IdentityProviders(settings.oauth(), tokenSessions(clock), storage.values(), certificates);
         this.upstreamContexts = new UpstreamContexts(certificates);
         Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
         this.secrets = SecretStores.of(settings.references(), environment);

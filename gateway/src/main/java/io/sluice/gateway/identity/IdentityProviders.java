@@ -1,6 +1,7 @@
 package io.sluice.gateway.identity;
 
 import io.sluice.gateway.oauth.OAuthStore;
+import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.model.settings.OauthSettings;
 import io.sluice.storage.KeyValueStore;
 
@@ -11,8 +12,9 @@ public final class IdentityProviders implements AutoCloseable {
     private final TokenSessions sessions;
     private final KeyValueStore values;
 
-    public IdentityProviders(OauthSettings settings, TokenSessions sessions, KeyValueStore values) {
-        this.http = new ProviderHttp(settings.jwksSkipVerify());
+    public IdentityProviders(
+            OauthSettings settings, TokenSessions sessions, KeyValueStore values, CertificateStore certificates) {
+        this.http = new ProviderHttp(settings.line(), settings.jwksSkipVerify(), certificates::find);
         this.keySets = new KeySets(http, settings.jwksCache());
         this.sessions = sessions;
         this.values = values;

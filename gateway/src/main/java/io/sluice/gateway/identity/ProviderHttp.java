@@ -1,6 +1,8 @@
 package io.sluice.gateway.identity;
 
 import io.sluice.gateway.tls.ClientTls;
+import io.sluice.gateway.tls.StoredCertificate;
+import io.sluice.model.settings.ServiceSettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,7 +11,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /// Calls to identity providers. Blocks: for virtual threads only.
@@ -22,13 +29,65 @@ public final class ProviderHttp implements AutoCloseable {
     private static final long MOST_BYTES = 1024 * 1024;
     private static final int MOST_REDIRECTS = 3;
 
+    private final ServiceSettings line;
     private final boolean anyCertificate;
+    private final Function<String, Optional<StoredCertificate>> certificates;
     private @Nullable HttpClient client;
     private boolean closed;
 
     /// @param anyCertificate setting `jwt_ssl_insecure_skip_verify`
     public ProviderHttp(boolean anyCertificate) {
+        this(ServiceSettings.DIRECT, anyCertificate, _ -> Optional.empty());
+    }
+
+    /// @param line         proxy and TLS; certificates are read when the first call is made
+    /// @param certificates those of the store, by id; may block
+    public ProviderHttp(
+            ServiceSettings line, boolean anyCertificate, Function<String, Optional<StoredCertificate>> certificates) {
+        this.line = line;
         this.anyCertificate = anyCertificate;
+        this.certificates = certificates;
+    }
+
+    /// Reads what the settings name, as far as that is in files.
+    ///
+    /// @throws IOException naming what cannot be used
+    public static void check(ServiceSettings line) throws IOException {
+        try {
+            ServiceProxy.of(line.proxy());
+            var tls = line.tls();
+            boolean stored = !tls.certId().isEmpty() || !tls.caCertIds().isEmpty();
+            if (tls.enabled() && !stored) tls(tls, false, _ -> Optional.empty());
+        } catch (IllegalArgumentException unusable) {
+            throw new IOException(unusable.getMessage(), unusable);
+        }
+    }
+
+    private static ClientTls tls(
+            ServiceSettings.Tls tls,
+            boolean anyCertificate,
+            Function<String, Optional<StoredCertificate>> certificates) {
+        return ClientTls.of(
+                new ClientTls.Trust(
+                        tls.caFile(), stored(tls.caCertIds(), certificates), anyCertificate || tls.skipVerify()),
+                new ClientTls.Own(
+                        tls.certFile(),
+                        tls.keyFile(),
+                        tls.certId().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(stored(List.of(tls.certId()), certificates)
+                                        .getFirst())),
+                tls.minVersion(),
+                tls.maxVersion());
+    }
+
+    private static List<StoredCertificate> stored(
+            List<String> ids, Function<String, Optional<StoredCertificate>> certificates) {
+        return ids.stream()
+                .map(id -> certificates
+                        .apply(id)
+                        .orElseThrow(() -> new IllegalArgumentException("the certificate " + id + " is not there")))
+                .toList();
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Answers are not compared.
@@ -122,10 +181,23 @@ public final class ProviderHttp implements AutoCloseable {
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .executor(Executors.newThreadPerTaskExecutor(
                         Thread.ofVirtual().name("provider-", 0).factory()));
-        if (anyCertificate) builder.sslContext(ClientTls.trustingAnyone().context());
+        if (!line.proxy().equals(ServiceSettings.Proxy.NONE)) builder.proxy(ServiceProxy.of(line.proxy()));
+        if (line.tls().enabled() || anyCertificate) secure(builder);
         var made = builder.build();
         client = made;
         return made;
+    }
+
+    private void secure(HttpClient.Builder builder) throws IOException {
+        try {
+            var tls = tls(line.tls(), anyCertificate, certificates);
+            var parameters = new SSLParameters();
+            parameters.setProtocols(tls.protocols().toArray(String[]::new));
+            builder.sslContext(tls.context()).sslParameters(parameters);
+        } catch (IllegalArgumentException | CompletionException unusable) {
+            throw new IOException(
+                    "TLS towards identity providers cannot be set up: " + unusable.getMessage(), unusable);
+        }
     }
 
     @Override

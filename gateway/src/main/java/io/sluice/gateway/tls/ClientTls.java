@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,10 +41,32 @@ public record ClientTls(SSLContext context, X509TrustManager trust, List<String>
     /// @throws IllegalArgumentException naming the file that cannot be used
     public static ClientTls of(
             String caFile, String certFile, String keyFile, boolean skipVerify, String minVersion, String maxVersion) {
+        return of(
+                new Trust(caFile, List.of(), skipVerify),
+                new Own(certFile, keyFile, Optional.empty()),
+                minVersion,
+                maxVersion);
+    }
+
+    /// Whom to trust: the authorities of a file and of the store; without any, whom the machine trusts.
+    ///
+    /// @param file   PEM; "" is none
+    /// @param anyone whoever answers
+    public record Trust(String file, List<StoredCertificate> stored, boolean anyone) {
+        public Trust {
+            stored = List.copyOf(stored);
+        }
+    }
+
+    /// The certificate of the client: that of the store, else that of the files, else none.
+    public record Own(String file, String keyFile, Optional<StoredCertificate> stored) {}
+
+    /// @throws IllegalArgumentException naming what cannot be used
+    public static ClientTls of(Trust whom, Own own, String minVersion, String maxVersion) {
         try {
-            var trust = skipVerify ? new TrustAnyone() : trust(caFile);
+            var trust = whom.anyone ? new TrustAnyone() : trust(whom);
             var context = SSLContext.getInstance("TLS");
-            context.init(keys(certFile, keyFile), new TrustManager[] {trust}, null);
+            context.init(keys(own), new TrustManager[] {trust}, null);
             return new ClientTls(context, trust, protocols(minVersion, maxVersion));
         } catch (GeneralSecurityException refused) {
             throw new IllegalArgumentException("TLS of a client cannot be set up: " + refused.getMessage(), refused);
@@ -74,31 +98,47 @@ public record ClientTls(SSLContext context, X509TrustManager trust, List<String>
         return engine;
     }
 
-    private static X509TrustManager trust(String file) throws GeneralSecurityException {
+    private static X509TrustManager trust(Trust whom) throws GeneralSecurityException {
+        var authorities = new ArrayList<X509Certificate>();
+        if (!whom.file.isEmpty()) {
+            authorities.addAll(certificates(whom.file));
+            if (authorities.isEmpty()) throw new GeneralSecurityException("no certificate in " + whom.file);
+        }
+        whom.stored.forEach(one -> authorities.addAll(one.chain()));
         var factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(file.isEmpty() ? null : store(certificates(file), file));
+        factory.init(authorities.isEmpty() ? null : store(authorities));
         for (var manager : factory.getTrustManagers()) {
             if (manager instanceof X509TrustManager x509) return x509;
         }
         throw new GeneralSecurityException("the JDK trusts nobody");
     }
 
-    private static KeyStore store(List<X509Certificate> certificates, String file) throws GeneralSecurityException {
-        if (certificates.isEmpty()) throw new GeneralSecurityException("no certificate in " + file);
+    private static KeyStore store(List<X509Certificate> certificates) throws GeneralSecurityException {
         var store = empty();
         for (int i = 0; i < certificates.size(); i++) store.setCertificateEntry("ca-" + i, certificates.get(i));
         return store;
     }
 
-    private static KeyManager @Nullable [] keys(String certFile, String keyFile) throws GeneralSecurityException {
-        if (certFile.isEmpty()) return null;
+    private static KeyManager @Nullable [] keys(Own own) throws GeneralSecurityException {
+        if (own.stored.isPresent()) {
+            var stored = own.stored.get();
+            var key = stored.key().orElseThrow(() -> new GeneralSecurityException(stored + " has no private key"));
+            return managers(key, stored.chain().toArray(Certificate[]::new));
+        }
+        return own.file.isEmpty() ? null : keys(own.file, own.keyFile);
+    }
+
+    private static KeyManager[] keys(String certFile, String keyFile) throws GeneralSecurityException {
         var block = PemBlock.all(read(keyFile.isEmpty() ? certFile : keyFile)).stream()
                 .filter(PemBlock::privateKey)
                 .findFirst()
                 .orElseThrow(() -> new GeneralSecurityException("no private key in " + keyFile));
         var key = PrivateKeyText.key(PrivateKeyText.plain(block, Secret.NONE));
+        return managers(key, certificates(certFile).toArray(Certificate[]::new));
+    }
+
+    private static KeyManager[] managers(PrivateKey key, Certificate[] chain) throws GeneralSecurityException {
         var store = empty();
-        var chain = certificates(certFile).toArray(Certificate[]::new);
         store.setKeyEntry("client", key, new char[0], chain);
         var factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, new char[0]);

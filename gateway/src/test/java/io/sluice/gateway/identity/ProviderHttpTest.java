@@ -4,13 +4,26 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.gateway.tls.CertificateStore;
+import io.sluice.model.settings.Secret;
+import io.sluice.model.settings.ServiceSettings;
+import io.sluice.storage.embedded.EmbeddedStorage;
+import io.sluice.testkit.http.RecordingUpstream;
 import io.sluice.testkit.http.Reply;
+import io.sluice.testkit.redis.GeneratedAuthority;
+import io.sluice.testkit.redis.GeneratedCertificate;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ProviderHttpTest {
@@ -64,5 +77,72 @@ class ProviderHttpTest {
                     .isNull();
             assertThat(elsewhere.asked("/keys")).isZero();
         }
+    }
+
+    private ProviderHttp with(ServiceSettings.Proxy proxy, ServiceSettings.Tls tls) {
+        return new ProviderHttp(new ServiceSettings(proxy, tls), false, _ -> Optional.empty());
+    }
+
+    @Test
+    void calls_go_through_the_proxy_unless_their_host_is_excepted() throws IOException {
+        issuer.reply("/keys", Reply.json("{}"));
+        var proxy = issuer.url("");
+        var target = "http://idp.example.test/keys";
+        try (var through = with(new ServiceSettings.Proxy(proxy, "", List.of()), ServiceSettings.Tls.OFF);
+                var direct =
+                        with(new ServiceSettings.Proxy(proxy, "", List.of("example.test")), ServiceSettings.Tls.OFF)) {
+            through.get(target);
+            assertThat(issuer.server().last().headers())
+                    .anyMatch(header -> header.value().equals("idp.example.test"));
+            int before = issuer.server().seen().size();
+            assertThatThrownBy(() -> direct.get(target)).isInstanceOf(IOException.class);
+            assertThat(issuer.server().seen()).hasSize(before);
+        }
+    }
+
+    @Test
+    void a_provider_that_asks_for_a_certificate_gets_the_one_of_the_settings(@TempDir Path folder) throws IOException {
+        var authority = GeneratedAuthority.in(folder, "root");
+        var own = authority.issue("gateway");
+        var ca = authority.own().certificate().toString();
+        var ids = new ServiceSettings.Tls(true, "", "", "", pem(own), List.of(ca), false, "1.2", "1.3");
+        try (var storage = EmbeddedStorage.open(folder.resolve("store"), InstantSource.system());
+                var provider =
+                        RecordingUpstream.start(authority.issue("provider").context(), true);
+                var strangers = with(ServiceSettings.Proxy.NONE, tls(ca, "", ""));
+                var known = with(
+                        ServiceSettings.Proxy.NONE,
+                        tls(ca, own.certificate().toString(), own.key().toString()));
+                var stored = new ProviderHttp(
+                        new ServiceSettings(ServiceSettings.Proxy.NONE, ids),
+                        false,
+                        new CertificateStore(storage.values(), new Secret("s"), InstantSource.system())::find)) {
+            var url = provider.address() + "/keys";
+            assertThatThrownBy(() -> strangers.get(url)).isInstanceOf(IOException.class);
+            known.get(url);
+            stored.get(url);
+            assertThat(provider.peers()).containsOnly("CN=gateway");
+        }
+    }
+
+    private static String pem(GeneratedCertificate pair) throws IOException {
+        return Files.readString(pair.certificate()) + Files.readString(pair.key());
+    }
+
+    private static ServiceSettings.Tls tls(String ca, String certificate, String key) {
+        return new ServiceSettings.Tls(true, certificate, key, ca, "", List.of(), false, "", "");
+    }
+
+    @Test
+    void a_file_or_a_proxy_that_cannot_be_used_is_named_before_anything_starts() {
+        var gone = new ServiceSettings(ServiceSettings.Proxy.NONE, tls("/no/such/ca.pem", "", ""));
+        assertThatThrownBy(() -> ProviderHttp.check(gone))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("/no/such/ca.pem");
+        var password = new ServiceSettings.Proxy("http://user:secret@proxy:3128", "", List.of());
+        assertThatThrownBy(() -> ProviderHttp.check(new ServiceSettings(password, ServiceSettings.Tls.OFF)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("external_services")
+                .hasMessageNotContaining("secret");
     }
 }
