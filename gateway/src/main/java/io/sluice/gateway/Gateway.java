@@ -15,6 +15,7 @@ import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OffloadThreads;
 import io.sluice.gateway.exchange.ServedApi;
 import io.sluice.gateway.health.HealthCounters;
+import io.sluice.gateway.identity.DirectoryChoice;
 import io.sluice.gateway.identity.IdentityProviders;
 import io.sluice.gateway.identity.ProviderHttp;
 import io.sluice.gateway.identity.TokenSessions;
@@ -196,14 +197,14 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// What settings and environment name, read before anything is opened.
-    private record Named(UpstreamProxies proxies, RevocationLists revocations) {}
+    private record Named(UpstreamProxies proxies, RevocationLists revocations, DirectoryChoice directories) {}
 
     private static Named named(GatewaySettings settings, InstantSource clock) throws IOException {
         var certificates = settings.certificates();
         var revocations = RevocationLists.open(certificates.revocationLists(), certificates.refuseOutdated(), clock);
         ProviderHttp.check(settings.oauth().line());
         try {
-            return new Named(UpstreamProxies.of(System.getenv()), revocations);
+            return new Named(UpstreamProxies.of(System.getenv()), revocations, DirectoryChoice.of(settings.keys()));
         } catch (IllegalArgumentException unusable) {
             throw new IOException(
                     "the environment names a proxy that cannot be used: " + unusable.getMessage(), unusable);
@@ -261,7 +262,8 @@ public final class Gateway implements AutoCloseable {
                 .map(rules -> Recorder.start(storage.records(), rules, loops.size(), organisations));
         this.certificates = new CertificateStore(
                 storage.values(), settings.certificates().encodingSecret(), clock, named.revocations());
-        this.providers = new IdentityProviders(settings.oauth(), tokenSessions(clock), storage.values(), certificates);
+        this.providers = new IdentityProviders(
+                settings.oauth(), tokenSessions(clock), storage.values(), certificates, named.directories());
         this.upstreamContexts = new UpstreamContexts(certificates);
         Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
         this.secrets = SecretStores.of(settings.references(), environment);

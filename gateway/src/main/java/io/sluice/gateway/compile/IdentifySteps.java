@@ -197,7 +197,10 @@ record IdentifySteps(Parts parts) {
 
     private void authToken(IdentifySpec.AuthToken token, Steps steps) {
         var orgId = steps.api().orgId();
-        var directory = token.directory().map(it -> new DirectoryKeys(steps.api(), it, parts.providers()));
+        var directory = parts.providers()
+                .directories()
+                .of(token.directory())
+                .map(it -> new DirectoryKeys(steps.api(), it, parts.providers()));
         var tokens = new AuthTokenCheck(token, orgId, parts.sessions(), parts.loops(), directory);
         var certificates = parts.clientCertificates();
         if (token.certificateAsKey()) {

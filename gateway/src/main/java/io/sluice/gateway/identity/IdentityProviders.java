@@ -11,9 +11,15 @@ public final class IdentityProviders implements AutoCloseable {
     private final KeySets keySets;
     private final TokenSessions sessions;
     private final KeyValueStore values;
+    private final DirectoryChoice directories;
 
     public IdentityProviders(
-            OauthSettings settings, TokenSessions sessions, KeyValueStore values, CertificateStore certificates) {
+            OauthSettings settings,
+            TokenSessions sessions,
+            KeyValueStore values,
+            CertificateStore certificates,
+            DirectoryChoice directories) {
+        this.directories = directories;
         this.http = new ProviderHttp(settings.line(), settings.jwksSkipVerify(), certificates::find);
         this.keySets = new KeySets(http, settings.jwksCache());
         this.sessions = sessions;
@@ -23,6 +29,11 @@ public final class IdentityProviders implements AutoCloseable {
     /// For emptying them from outside.
     public KeySets keySets() {
         return keySets;
+    }
+
+    /// For keys that the store does not have.
+    public DirectoryChoice directories() {
+        return directories;
     }
 
     TokenSessions sessions() {

@@ -2,8 +2,10 @@ package io.sluice.gateway.identity;
 
 import static io.sluice.gateway.RunningGateway.tree;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.unboundid.ldap.listener.InMemoryDirectoryServer;
 import com.unboundid.ldap.listener.InMemoryDirectoryServerConfig;
 import com.unboundid.ldap.listener.InMemoryListenerConfig;
@@ -154,5 +156,31 @@ class DirectoryKeysTest {
                                         "/auth_provider/meta/session_attribute_name",
                                         "/auth_provider/meta/search_string",
                                         "TYKKEYID"));
+    }
+
+    @Test
+    void the_settings_can_name_a_directory_for_every_api() throws IOException {
+        var provider = api(ldap.getListenPort(), "").path("auth_provider").toString();
+        var plain = (ObjectNode) api(0, "");
+        plain.remove("auth_provider");
+        var settings = "{'auth_override':{'force_auth_provider':%s,'auth_provider':%s}}";
+        try (var forced = RunningGateway.start(folder.resolve("forced"), settings.formatted(true, provider));
+                var offered = RunningGateway.start(folder.resolve("offered"), settings.formatted(false, provider));
+                var emptied = RunningGateway.start(folder.resolve("emptied"), settings.formatted(true, "{}"))) {
+            forced.serve(plain);
+            offered.serve(plain);
+            emptied.serve(api(ldap.getListenPort(), ""));
+            assertThat(forced.get("/l/x", "alice-key").status()).isEqualTo(200);
+            assertThat(offered.get("/l/x", "alice-key").status()).isEqualTo(403);
+            assertThat(emptied.get("/l/x", "alice-key").status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void a_directory_of_the_settings_that_cannot_work_ends_the_start() {
+        var settings = "{'auth_override':{'force_auth_provider':true,'auth_provider':{'storage_engine':'ldap'}}}";
+        assertThatThrownBy(() -> RunningGateway.start(folder.resolve("bad"), settings))
+                .hasMessageContaining("auth_override")
+                .hasMessageContaining("ldap_server");
     }
 }

@@ -1,17 +1,32 @@
 package io.sluice.model.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.model.document.Fields;
+import io.sluice.model.document.Findings;
+import io.sluice.model.document.Json;
 import io.sluice.model.middleware.IdentifySpec.AuthToken.Directory;
+import io.sluice.model.problem.Checked;
 import io.sluice.model.settings.Secret;
 import java.util.Optional;
 
 /// Where keys come from that the store does not have (`auth_provider`): the store alone, or an LDAP server behind it.
-final class ClassicDirectory {
+public final class ClassicDirectory {
     private static final int LDAP = 389;
     private static final int LDAPS = 636;
     private static final String KEY = "TYKKEYID";
 
     private ClassicDirectory() {}
+
+    /// A provider that stands in the settings instead of a definition.
+    ///
+    /// @param provider as `auth_provider` of a definition; anything but an object is the store alone
+    public static Checked<Optional<Directory>> read(JsonNode provider) {
+        var findings = new Findings();
+        var document = Json.object();
+        if (provider.isObject()) document.set("auth_provider", provider);
+        var directory = of(Fields.of(document, findings));
+        return findings.done(() -> directory);
+    }
 
     static Optional<Directory> of(Fields api) {
         var provider = api.object("auth_provider");

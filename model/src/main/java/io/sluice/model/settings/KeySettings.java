@@ -1,5 +1,6 @@
 package io.sluice.model.settings;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 
@@ -19,6 +20,8 @@ import java.util.List;
 /// @param respectExpiration whether a session is never removed before its key expires
 /// @param cacheSessions     whether sessions are kept in memory
 /// @param defaultOrgStore   whether the store of the default organisation is used
+/// @param forceProvider     whether `provider` counts for every API, whatever its definition says
+/// @param provider          as `auth_provider` of a definition
 public record KeySettings(
         boolean hash,
         String hashFunction,
@@ -33,7 +36,9 @@ public record KeySettings(
         Duration lifetime,
         boolean respectExpiration,
         boolean cacheSessions,
-        boolean defaultOrgStore) {
+        boolean defaultOrgStore,
+        boolean forceProvider,
+        JsonNode provider) {
 
     public KeySettings {
         hashFallbacks = List.copyOf(hashFallbacks);
@@ -54,6 +59,8 @@ public record KeySettings(
                 values.seconds("global_session_lifetime"),
                 values.on("session_lifetime_respects_key_expiration"),
                 !values.on("local_session_cache.disable_cached_session_state"),
-                !values.on("suppress_default_org_store"));
+                !values.on("suppress_default_org_store"),
+                values.on("auth_override.force_auth_provider"),
+                values.json("auth_override.auth_provider"));
     }
 }
