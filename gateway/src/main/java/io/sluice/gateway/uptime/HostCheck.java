@@ -5,6 +5,7 @@ import io.sluice.gateway.event.EventMeta;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.record.UptimeRecord;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -29,6 +30,7 @@ import javax.net.ssl.SSLSocketFactory;
 /// @param url      as written; without a scheme for sockets
 /// @param host     host and port as written: the name that is marked down
 /// @param protocol `http`, `tcp` or `tls`
+/// @param saysWho  a socket is told who asks before anything else: the PROXY protocol, version 1
 record HostCheck(
         String apiId,
         String orgId,
@@ -40,6 +42,7 @@ record HostCheck(
         Map<String, String> headers,
         byte[] body,
         Duration timeout,
+        boolean saysWho,
         List<Command> commands) {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofMillis(500);
 
@@ -97,6 +100,7 @@ record HostCheck(
                 headers,
                 decoded(test.path("body").asText()),
                 nanos > 0 ? Duration.ofNanos(nanos) : DEFAULT_TIMEOUT,
+                test.path("enable_proxy_protocol").asBoolean(),
                 commands));
     }
 
@@ -199,6 +203,7 @@ record HostCheck(
         try (var plain = new Socket()) {
             plain.connect(new InetSocketAddress(name, port), millis);
             plain.setSoTimeout(millis);
+            if (saysWho) introduce(plain);
             if (!protocol.equals("tls")) return converses(plain);
             var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
             try (var secure = factory.createSocket(plain, name, port, true)) {
@@ -206,6 +211,20 @@ record HostCheck(
                 return converses(secure);
             }
         }
+    }
+
+    private static void introduce(Socket socket) throws IOException {
+        var own = socket.getLocalAddress();
+        var family = own instanceof Inet6Address ? "TCP6" : "TCP4";
+        var line = "PROXY %s %s %s %d %d\r\n"
+                .formatted(
+                        family,
+                        own.getHostAddress(),
+                        socket.getInetAddress().getHostAddress(),
+                        socket.getLocalPort(),
+                        socket.getPort());
+        socket.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
     }
 
     private boolean converses(Socket socket) throws IOException {

@@ -132,6 +132,24 @@ class RecordTrafficTest {
     }
 
     @Test
+    void an_endpoint_that_is_not_tracked_leaves_no_record_and_a_tracked_one_says_so() throws IOException {
+        running.serve(tree("""
+                {'name':'mixed','api_id':'mixed','org_id':'default','active':true,'use_keyless':true,
+                 'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default','use_extended_paths':true,
+                   'extended_paths':{'do_not_track_endpoints':[{'path':'/hidden','method':'GET'}],
+                     'track_endpoints':[{'path':'/watched','method':'GET'}]}}}},
+                 'proxy':{'listen_path':'/mixed/','target_url':'{{UPSTREAM}}/','strip_listen_path':true}}
+                """));
+        for (var path : List.of("/mixed/hidden", "/mixed/watched", "/mixed/last")) {
+            running.send("GET", path, List.of(), "");
+        }
+        assertThat(records(2))
+                .extracting(record ->
+                        record.path("Path").asText() + record.path("TrackPath").asText())
+                .containsExactly("/watchedtrue", "/lastfalse");
+    }
+
+    @Test
     void records_that_wait_are_sent_when_the_gateway_stops() throws IOException {
         for (int i = 0; i < 50; i++) running.send("GET", "/open/x", List.of(), "");
         running.gateway.close();

@@ -218,4 +218,23 @@ class UpstreamTlsTest {
         assertThat(running.get("/strict/", "").status()).isEqualTo(500);
         assertThat(upstream.seen()).isEmpty();
     }
+
+    @Test
+    void versions_and_ciphers_are_those_the_api_names() throws Exception {
+        var id = stored(authority.issue("gateway"));
+        for (var fits : List.of(
+                "'ssl_min_version':772",
+                "'ssl_max_version':771",
+                "'ssl_max_version':771,'ssl_ciphers':['TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256']")) {
+            running.serve(api("a", shown("*", id), "'ssl_insecure_skip_verify':true," + fits));
+            assertThat(running.get("/a/", "").status()).as(fits).isEqualTo(200);
+        }
+        // The upstream has a key of another kind than this cipher needs.
+        running.serve(api(
+                "a",
+                shown("*", id),
+                "'ssl_insecure_skip_verify':true,'ssl_max_version':771,"
+                        + "'ssl_ciphers':['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256']"));
+        assertThat(running.get("/a/", "").status()).isEqualTo(500);
+    }
 }

@@ -2,6 +2,7 @@ package io.sluice.gateway.uptime;
 
 import static io.sluice.gateway.RunningGateway.good;
 import static io.sluice.gateway.RunningGateway.tree;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -124,6 +125,61 @@ class HostCheckerTest {
             checker.round();
             assertThat(health.isDown(host)).isTrue();
         }
+    }
+
+    @Test
+    void a_socket_may_want_to_know_who_asks() throws Exception {
+        try (var server = new ServerSocket(0)) {
+            var host = "127.0.0.1:" + server.getLocalPort();
+            serve(
+                    host,
+                    "{'protocol':'tcp','url':'" + host + "','timeout':60000000000,'enable_proxy_protocol':true,"
+                            + "'commands':[{'name':'send','message':'hello\\n'},{'name':'expect','message':'well'}]}");
+            var told = java.util.concurrent.CompletableFuture.supplyAsync(() -> {
+                try (var socket = server.accept()) {
+                    var in = new java.io.BufferedReader(new java.io.InputStreamReader(socket.getInputStream(), UTF_8));
+                    var lines = in.readLine() + "|" + in.readLine();
+                    socket.getOutputStream().write("well".getBytes(UTF_8));
+                    return lines;
+                } catch (IOException broken) {
+                    throw new java.io.UncheckedIOException(broken);
+                }
+            });
+            checker.round();
+            assertThat(told.get())
+                    .matches("PROXY TCP4 127\\.0\\.0\\.1 127\\.0\\.0\\.1 [0-9]+ " + server.getLocalPort() + "\\|hello");
+        }
+    }
+
+    @Test
+    void a_test_is_made_and_kept_as_it_says() throws Exception {
+        try (var upstream = RecordingUpstream.start(0, new io.sluice.testkit.http.PathReplies())) {
+            var host = "127.0.0.1:" + upstream.port();
+            var body = java.util.Base64.getEncoder().encodeToString("are you well".getBytes(UTF_8));
+            serve(
+                    host,
+                    "{'url':'http://" + host + "/status/200','method':'POST','timeout':60000000000,'body':'" + body
+                            + "','headers':{'X-Who':'me'}}");
+            checker.round();
+            assertThat(upstream.last().method()).isEqualTo("POST");
+            assertThat(upstream.last().text()).isEqualTo("are you well");
+            assertThat(upstream.last().header("X-Who")).contains("me");
+            serve(host, "{'url':'http://" + host + "/delay/5000','timeout':50000000}");
+            checker.round();
+            checker.round();
+            assertThat(health.isDown(host)).as("slower than its time-out").isTrue();
+        }
+        var api = good(ClassicReader.read((ObjectNode) tree("""
+                {'api_id':'a','name':'a','org_id':'o','active':true,'use_keyless':true,
+                 'uptime_tests':{'check_list':[{'url':'http://h/'}],'config':{'expire_utime_after':60}},
+                 'proxy':{'listen_path':'/a/','target_url':'http://h/'}}
+                """)));
+        var now = InstantSource.system().instant();
+        assertThat(HostCheck.of(api)
+                        .getFirst()
+                        .record(HostCheck.Result.NONE, now)
+                        .expireAt())
+                .isEqualTo(now.plusSeconds(60));
     }
 
     @Test

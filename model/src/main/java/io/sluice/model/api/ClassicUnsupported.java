@@ -13,6 +13,8 @@ final class ClassicUnsupported {
 
     static void api(Fields api, Consumer<? super MiddlewareSpec> into) {
         if (api.object("graphql").flag("enabled")) guard(api, "graphql", into);
+        // It may be there to keep things out of the records, so traffic without it would tell too much.
+        if (api.object("analytics_plugin").flag("enable")) guard(api, "analytics_plugin", into);
         if (api.text("application_protocol").equals("mcp")) guard(api, "application_protocol", into);
         var proxy = api.object("proxy");
         var protocol = api.text("protocol");

@@ -33,6 +33,7 @@ final class OasOnly {
     void read(boolean keyless, Consumer<? super MiddlewareSpec> into) {
         operations(into);
         if (keyless) return;
+        tokenExchange().ifPresent(into);
         scopeCheck().ifPresent(into);
         metadata().ifPresent(into);
     }
@@ -67,6 +68,14 @@ final class OasOnly {
         return authentication.objectMap("securitySchemes").values().stream()
                 .filter(scheme -> scheme.flag("enabled") && scheme.has(block))
                 .findFirst();
+    }
+
+    /// Without it the client's own token would go up, which is not what its owner wants.
+    private Optional<IdentifySpec.Unsupported> tokenExchange() {
+        var exchange = scheme("tokenExchange").map(scheme -> scheme.object("tokenExchange"));
+        if (exchange.isEmpty() || !exchange.get().flag("enabled")) return Optional.empty();
+        exchange.get().findings().unsupported(exchange.get().pointer(), "tokenExchange is not supported");
+        return Optional.of(new IdentifySpec.Unsupported("tokenExchange"));
     }
 
     private Optional<AllowSpec.ScopeCheck> scopeCheck() {
