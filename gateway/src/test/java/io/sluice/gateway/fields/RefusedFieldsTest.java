@@ -78,7 +78,7 @@ class RefusedFieldsTest {
                 .replace("securitySchemes.*", "securitySchemes.o")
                 .replace("*", "text")
                 .replace("[]", ".[]")
-                .split("\\.");
+                .split("\\.", -1);
         for (int i = 0; i < names.length - 1; i++) {
             var isList = names[i + 1].equals("[]");
             at = step(at, names[i], isList);
