@@ -5,17 +5,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.testkit.http.RawClient;
+import io.sluice.testkit.http.RecordingUpstream;
+import io.sluice.testkit.http.Reply;
 import io.sluice.testkit.websocket.EchoSockets;
 import io.sluice.testkit.websocket.WebSocketClient;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -117,5 +123,42 @@ class DrainTest {
         var payload = in.readNBytes(length);
         if (type == 7) goAways.add(java.nio.ByteBuffer.wrap(payload).getInt());
         return type;
+    }
+
+    /// What the upstream has sent to its end may still wait here for clients that read slowly.
+    @Test
+    void slow_readers_get_the_whole_body_from_a_process_that_leaves() throws Exception {
+        int bytes = 5 << 20;
+        var body = new byte[bytes];
+        try (var origin = RecordingUpstream.start(_ -> Reply.of(200, "application/octet-stream", body))) {
+            running.serve(Definitions.proxying(
+                    Definitions.keyless("long", "{}"), "{'target_url':'" + origin.address() + "/'}"));
+            var received = new ArrayList<CompletableFuture<Long>>();
+            for (int i = 0; i < 8; i++)
+                received.add(CompletableFuture.supplyAsync(this::slowly, Thread::startVirtualThread));
+            await().until(() -> origin.seen().size() == 8);
+            var drain = drain(Duration.ofSeconds(60));
+            for (var each : received) assertThat(each.get(60, TimeUnit.SECONDS)).isGreaterThan(bytes);
+            assertThat(drain.join(Duration.ofSeconds(60))).isTrue();
+        }
+    }
+
+    /// @return bytes of head and body that came
+    private long slowly() {
+        try (var socket = new Socket()) {
+            socket.setReceiveBufferSize(16 * 1024);
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), running.gateway.port()));
+            socket.getOutputStream()
+                    .write("GET /long/x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n".getBytes(ISO_8859_1));
+            var piece = new byte[16 * 1024];
+            long received = 0;
+            for (int n = 0; n >= 0; n = socket.getInputStream().read(piece)) {
+                received += n;
+                LockSupport.parkNanos(6_000_000);
+            }
+            return received;
+        } catch (IOException cut) {
+            return 0;
+        }
     }
 }

@@ -142,6 +142,30 @@ class DebLifeTest {
     }
 
     @Test
+    void sluice_upgrade_apply_installs_one_package_and_rollback_the_other_while_requests_are_made() throws Exception {
+        try (var machine = machine("applied")) {
+            machine.must("redis-server --daemonize yes --save ''");
+            machine.answers("/ready");
+            machine.must("touch /srv/go; (while [ -e /srv/go ]; do curl -s -o /dev/null -w '%{http_code}\\n' "
+                    + "http://localhost:8080/hello >> /srv/codes; done) </dev/null >/dev/null 2>&1 &");
+
+            assertThat(machine.must("sluice upgrade apply --conf " + SETTINGS + " --to " + next + " --previous " + now
+                            + " --yes --watch 5 --max-slower 1000"))
+                    .contains("Applied.");
+            assertThat(machine.must("dpkg-query -f '${Version}' -W sluice-gateway"))
+                    .isEqualTo("99.0.0");
+            machine.answers("/ready");
+
+            machine.must("sluice upgrade rollback --conf " + SETTINGS);
+            assertThat(machine.must("dpkg-query -f '${Version}' -W sluice-gateway"))
+                    .isNotEqualTo("99.0.0");
+            machine.answers("/ready");
+            machine.must("rm /srv/go");
+            assertThat(machine.must("sort -u /srv/codes")).isEqualTo("200");
+        }
+    }
+
+    @Test
     void what_an_operator_edited_survives_an_upgrade_and_the_new_default_lies_beside_it() throws Exception {
         try (var machine = machine("edited")) {
             machine.must("sed -i 's/\"optimisation_max_idle\": 2000/\"optimisation_max_idle\": 77/' " + SETTINGS);

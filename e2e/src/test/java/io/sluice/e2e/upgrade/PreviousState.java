@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// The state of the product that this one follows on, built from its sources.
 final class PreviousState {
@@ -18,14 +19,16 @@ final class PreviousState {
 
     /// `-Dupgrade.previous=REVISION`; else the tag before this state; else the first state that can be taken over from.
     ///
-    /// @throws IOException when the sources lie in no git repository
-    static String revision() throws IOException, InterruptedException {
+    /// @return empty when there is no history of the sources here
+    static Optional<String> revision() throws IOException, InterruptedException {
         var named = System.getProperty("upgrade.previous", "");
-        if (!named.isEmpty()) return named;
-        var tag = git("tag", "--list", "--merged", "HEAD^", "--sort=-creatordate");
-        if (!tag.isEmpty()) return tag.lines().findFirst().orElseThrow();
-        var first = git("log", "--reverse", "--format=%H", "--diff-filter=A", "--", FIRST);
-        return first.lines().findFirst().orElseThrow(() -> new IOException("the history does not reach back to it"));
+        if (!named.isEmpty()) return Optional.of(named);
+        if (!Files.exists(CHECKOUT.resolve(".git"))) return Optional.empty();
+        var tag = git("tag", "--list", "--merged", "HEAD", "--no-contains", "HEAD", "--sort=-creatordate");
+        if (!tag.isEmpty()) return tag.lines().findFirst();
+        return git("log", "--reverse", "--format=%H", "--diff-filter=A", "--", FIRST)
+                .lines()
+                .findFirst();
     }
 
     /// Builds a revision in a clone, with the libraries that this state was built with.

@@ -55,10 +55,10 @@ class UpgradeProofTest {
     static void build() throws Exception {
         assumeThat(RealRedis.available()).as("a Redis on this machine").isTrue();
         assumeThat(Files.isDirectory(Path.of("/proc/self"))).as("Linux").isTrue();
-        assumeThat(Path.of("../.git")).as("a git repository with the history").exists();
         var revision = PreviousState.revision();
-        System.out.println("the previous state is " + revision);
-        previous = PreviousState.build(revision, builds);
+        assumeThat(revision).as("a git repository with the history").isPresent();
+        System.out.println("the previous state is " + revision.get());
+        previous = PreviousState.build(revision.get(), builds);
         next = Distribution.make(builds.resolve("sluice-next"), "99.0.0");
     }
 

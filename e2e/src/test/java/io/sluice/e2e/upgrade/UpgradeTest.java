@@ -312,7 +312,7 @@ class UpgradeTest {
 
     /// Ends the command while the new version is watched.
     private void killed(Distribution next) throws IOException, InterruptedException {
-        var words = words("apply", "--to", next.folder().toString(), "--yes", "--watch", "4");
+        var words = words("apply", "--to", next.folder().toString(), "--yes", "--watch", "6");
         var applying = old.command(Map.of(), List.of(words)).start();
         try (var said = new BufferedReader(new InputStreamReader(applying.getInputStream(), UTF_8))) {
             while (true) {

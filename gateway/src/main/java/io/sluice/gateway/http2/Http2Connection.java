@@ -16,6 +16,7 @@ import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OpenConnection;
 import io.sluice.gateway.exchange.OpenConnections;
+import io.sluice.gateway.exchange.Unsent;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
@@ -142,7 +143,7 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public boolean isOver() {
-        return noMoreStreams && streams == 0;
+        return noMoreStreams && streams == 0 && Unsent.bytes(channel) == 0;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.gateway.http2;
 
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 /// A socket that is closed with bytes unread resets the connection, and a reset can overtake the GOAWAY that says why.
 final class LingeringClose extends ChannelDuplexHandler {
     private static final long LINGER_MILLIS = 1_000;
+    /// For a client that takes nothing any more.
+    private static final long LONGEST_MILLIS = 30_000;
 
     private boolean closing;
 
@@ -27,10 +30,17 @@ final class LingeringClose extends ChannelDuplexHandler {
             return;
         }
         closing = true;
-        ctx.flush();
-        duplex.shutdownOutput();
         channel.config().setAutoRead(true);
-        ctx.executor().schedule(() -> ctx.close(promise), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        Runnable end = () -> {
+            if (channel.isOpen()) ctx.close(promise);
+        };
+        var stuck = ctx.executor().schedule(end, LONGEST_MILLIS, TimeUnit.MILLISECONDS);
+        // A half that is closed drops what waits: a slow client first takes it.
+        ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+            stuck.cancel(false);
+            duplex.shutdownOutput();
+            ctx.executor().schedule(end, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        });
     }
 
     @Override

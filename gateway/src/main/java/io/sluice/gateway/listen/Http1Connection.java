@@ -15,6 +15,7 @@ import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OpenConnection;
 import io.sluice.gateway.exchange.OpenConnections;
+import io.sluice.gateway.exchange.Unsent;
 import io.sluice.gateway.http1.ChunkDecoder;
 import io.sluice.gateway.http1.ChunkWriter;
 import io.sluice.gateway.http1.Framing;
@@ -454,7 +455,10 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         dropBacklog();
         channel.config().setAutoRead(true);
         if (channel instanceof DuplexChannel duplex && channel.pipeline().get(SslHandler.class) == null) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(done -> duplex.shutdownOutput());
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> {
+                since = System.nanoTime();
+                duplex.shutdownOutput();
+            });
         } else {
             channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }
@@ -485,7 +489,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
 
     @Override
     public boolean isOver() {
-        return state == State.ENDED;
+        return state == State.ENDED && Unsent.bytes(channel) == 0;
     }
 
     /// Both sides of a WebSocket hear 1001 (RFC 6455, 7.4.1), as soon as no frame is under way to the client.
@@ -510,7 +514,11 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         if (isStalled(now)) {
             channel.close();
         } else if (state == State.ENDED) {
-            if (waited > LINGER_NANOS) channel.close();
+            // What a slow client still has to take is not taken from it.
+            long most = Unsent.bytes(channel) == 0
+                    ? LINGER_NANOS
+                    : limits.writeTimeout().toNanos();
+            if (waited > most) channel.close();
         } else if (state == State.LENGTH || state == State.CHUNKS) {
             // A body that stopped coming, while somebody waits for it.
             if (takesBody() && waited > limits.readTimeout().toNanos()) channel.close();
@@ -648,6 +656,7 @@ public final class Http1Connection extends ChannelInboundHandlerAdapter implemen
         exchange = null;
         flushNow();
         state = State.ENDED;
+        since = System.nanoTime();
         // Without a length the end of the connection would look like the end of the body.
         if (untilClose) channel.config().setOption(ChannelOption.SO_LINGER, 0);
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
