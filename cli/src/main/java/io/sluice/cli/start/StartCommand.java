@@ -81,7 +81,12 @@ public final class StartCommand implements Callable<Integer> {
         var ownSecret = result.values().get("secret");
         var generated = ownSecret != null && ownSecret.origin().kind() == Origin.Kind.DEFAULT;
         new Welcome(spec.commandLine().getOut())
-                .print(folder, running.port(), result.settings().server().tls(), generated);
+                .print(
+                        folder,
+                        running.port(),
+                        result.settings().listen().controlPort(),
+                        result.settings().server().tls(),
+                        generated);
         return running.awaitEnd();
     }
 

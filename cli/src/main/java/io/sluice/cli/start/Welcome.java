@@ -11,10 +11,13 @@ final class Welcome {
         this.out = out;
     }
 
+    /// @param controlPort of the control API; 0 is that of the gateway
     /// @param secure    whether the port speaks TLS
     /// @param generated whether the secret is the one in the folder, not one that was handed in
-    void print(DataFolder folder, int port, boolean secure, boolean generated) {
-        var gateway = (secure ? "https" : "http") + "://localhost:" + port;
+    void print(DataFolder folder, int port, int controlPort, boolean secure, boolean generated) {
+        var host = (secure ? "https" : "http") + "://localhost:";
+        var gateway = host + port;
+        var control = host + (controlPort == 0 ? port : controlPort);
         // The certificate may be nobody's that curl knows.
         var curl = secure ? "curl -k " : "curl ";
         var secret = generated ? "$(cat " + folder.secretFile() + ")" : "$TYK_GW_SECRET";
@@ -27,7 +30,7 @@ final class Welcome {
         line("@|bold,green Sluice is running.|@");
         line("");
         line("  Gateway      @|bold " + gateway + "|@");
-        line("  Control API  @|bold " + gateway + "/tyk/|@  (header X-Tyk-Authorization)");
+        line("  Control API  @|bold " + control + "/tyk/|@  (header X-Tyk-Authorization)");
         line("  Secret       "
                 + (generated ? folder.secretFile().toString() : "as given in TYK_GW_SECRET or tyk.conf"));
         line("  Data         " + folder.root());
@@ -36,9 +39,9 @@ final class Welcome {
         plain("  " + curl + gateway + "/hello");
         line("");
         line("Make an API, and load it:");
-        plain("  " + curl + "-H \"X-Tyk-Authorization: " + secret + "\" " + gateway + "/tyk/apis -d '" + definition
+        plain("  " + curl + "-H \"X-Tyk-Authorization: " + secret + "\" " + control + "/tyk/apis -d '" + definition
                 + "'");
-        plain("  " + curl + "-H \"X-Tyk-Authorization: " + secret + "\" '" + gateway + "/tyk/reload/?block=true'");
+        plain("  " + curl + "-H \"X-Tyk-Authorization: " + secret + "\" '" + control + "/tyk/reload/?block=true'");
         line("");
         line("Call it:");
         plain("  " + curl + gateway + "/first/");

@@ -22,9 +22,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -240,6 +242,21 @@ class TokenCheckTest {
                     .isEqualTo(403);
             assertThat(evil.server().seen()).isEmpty();
         }
+    }
+
+    @Test
+    void a_key_that_became_another_under_its_name_is_found_by_the_first_token_of_it() throws IOException {
+        running.serve(published());
+        var old = "Bearer " + issuer.token("{'sub':'erin'}");
+        assertThat(running.get("/t/x", old).status()).isEqualTo(200);
+        var next = TestIssuer.newRsa("rsa-1");
+        issuer.publish(new JWKSet(List.of(next)));
+        var token = "Bearer " + TestIssuer.signed(JWSAlgorithm.RS256, next, "rsa-1", "{'sub':'erin'}");
+        // The provider is left alone for a few seconds after each question.
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> running.get("/t/x", token).status() == 200);
+        assertThat(running.get("/t/x", old).status()).isEqualTo(403);
     }
 
     @Test
