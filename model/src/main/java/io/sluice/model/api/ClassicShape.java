@@ -24,6 +24,8 @@ final class ClassicShape {
             switch (name) {
                 case "header_injector", "header_transform" ->
                     into.accept(new ShapeSpec.ResponseProcessor(name, processor.any("options")));
+                // Endpoints with a transform have their bodies transformed, named here or not.
+                case "response_body_transform", "response_body_transform_jq" -> {}
                 default -> api.findings().warn(processor.pointer("name"), "no such processor; the entry is ignored");
             }
         }

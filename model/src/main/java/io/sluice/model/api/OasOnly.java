@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 /// checks of scopes, metadata of the protected resource (source: `gateway-features-1.md` sections 5.12 and 5.14,
 /// `auth-and-keys.md` sections 1.13 and 1.15).
 final class OasOnly {
+    private static final String STREAMS = "x-tyk-streaming";
     private static final String WELL_KNOWN = ".well-known/oauth-protected-resource";
 
     private final OasDocument document;
@@ -32,6 +33,7 @@ final class OasOnly {
 
     void read(boolean keyless, Consumer<? super MiddlewareSpec> into) {
         operations(into);
+        streams().ifPresent(into);
         if (keyless) return;
         tokenExchange().ifPresent(into);
         scopeCheck().ifPresent(into);
@@ -68,6 +70,14 @@ final class OasOnly {
         return authentication.objectMap("securitySchemes").values().stream()
                 .filter(scheme -> scheme.flag("enabled") && scheme.has(block))
                 .findFirst();
+    }
+
+    /// What such an API answers comes from its streams; there may be no upstream at all.
+    private Optional<IdentifySpec.Unsupported> streams() {
+        var root = document.root();
+        if (!root.has(STREAMS)) return Optional.empty();
+        root.findings().unsupported(root.pointer(STREAMS), STREAMS + " is not supported");
+        return Optional.of(new IdentifySpec.Unsupported(STREAMS));
     }
 
     /// Without it the client's own token would go up, which is not what its owner wants.
