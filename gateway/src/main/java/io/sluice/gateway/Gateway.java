@@ -276,7 +276,7 @@ public final class Gateway implements AutoCloseable {
         this.telemetry = RunningTelemetry.start(settings, node, served());
         this.oauth = oauthParts(clock);
         this.scripts = new Scripts(settings.scripts(), storage.sessions(), KeyForms.of(settings.keys()), sessions);
-        this.dashboard = Dashboard.of(settings);
+        this.dashboard = Dashboard.of(settings, certificates);
         this.events = new RunningEvents(
                 settings,
                 storage,

@@ -1,13 +1,18 @@
 package io.sluice.gateway.source;
 
 import io.sluice.gateway.notice.Notice;
+import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.ClientTls;
 import io.sluice.model.document.Json;
 import io.sluice.model.settings.GatewaySettings;
+import io.sluice.model.settings.SourceSettings;
 import io.sluice.storage.Notices;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import javax.net.ssl.SSLContext;
 
 /// Everything that comes from a dashboard: which parts do is up to the settings.
 public final class Dashboard implements AutoCloseable {
@@ -23,7 +28,9 @@ public final class Dashboard implements AutoCloseable {
     }
 
     /// Empty when nothing comes from a dashboard.
-    public static Optional<Dashboard> of(GatewaySettings settings) {
+    ///
+    /// @param certificates where the gateway's own may be; asked at the first call
+    public static Optional<Dashboard> of(GatewaySettings settings, CertificateStore certificates) {
         var source = settings.source();
         var policies = settings.policies();
         boolean service = policies.source().equals("service");
@@ -31,9 +38,26 @@ public final class Dashboard implements AutoCloseable {
         var base = source.fromDashboard()
                 ? source.dashboardUrl().reveal()
                 : policies.connection().reveal();
-        var tls = ClientTls.of("", "", "", source.anyCertificate(), "", "").context();
-        var link = new DashboardLink(base, settings.control().nodeSecret(), source.dashboardTimeout(), tls);
+        var link = new DashboardLink(
+                base, settings.control().nodeSecret(), source.dashboardTimeout(), () -> tls(source, certificates));
         return Optional.of(new Dashboard(settings, link));
+    }
+
+    /// With the first certificate of `security.certificates.dashboard_api` that has its key. Where some are named and
+    /// none can be had, the dashboard is not called: it is to know who asks.
+    private static SSLContext tls(SourceSettings source, CertificateStore certificates) throws IOException {
+        try {
+            var own = certificates.findAll(source.certificates()).stream()
+                    .filter(one -> one.key().isPresent())
+                    .findFirst();
+            if (own.isEmpty() && !source.certificates().isEmpty()) {
+                throw new IOException("no certificate of security.certificates.dashboard_api is there with its key");
+            }
+            var trust = new ClientTls.Trust("", List.of(), source.anyCertificate());
+            return ClientTls.of(trust, new ClientTls.Own("", "", own), "", "").context();
+        } catch (IllegalArgumentException | CompletionException unusable) {
+            throw new IOException("TLS towards the dashboard cannot be set up: " + unusable.getMessage(), unusable);
+        }
     }
 
     public DefinitionSource definitions(SecretText secrets) {

@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,7 +45,8 @@ public final class DashboardLink implements AutoCloseable {
     private final Duration timeout;
     private final String host = hostName();
     private final String session = UUID.randomUUID().toString();
-    private final HttpClient client;
+    private final Tls tls;
+    private @Nullable HttpClient client;
     private final ReentrantLock line = new ReentrantLock();
     private final Condition end = line.newCondition();
     private final Thread beat = Thread.ofPlatform().daemon().name("dashboard").unstarted(this::run);
@@ -61,15 +63,30 @@ public final class DashboardLink implements AutoCloseable {
     /// @param base    of the dashboard, `http://host:port`
     /// @param timeout longest time of a call
     /// @param tls     for `https`
-    DashboardLink(String base, Secret nodeSecret, Duration timeout, SSLContext tls) {
+    DashboardLink(String base, Secret nodeSecret, Duration timeout, Tls tls) {
         this.base = trimmed(base);
         this.nodeSecret = nodeSecret;
         this.timeout = timeout;
-        this.client = HttpClient.newBuilder()
+        this.tls = tls;
+    }
+
+    /// What `https` needs; opened for the first call, and again after a failure.
+    interface Tls {
+        /// @throws IOException when a certificate that is named cannot be had
+        SSLContext open() throws IOException;
+    }
+
+    /// With the line held.
+    private HttpClient client() throws IOException {
+        var made = client;
+        if (made != null) return made;
+        var now = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .connectTimeout(timeout)
-                .sslContext(tls)
+                .sslContext(tls.open())
                 .build();
+        client = now;
+        return now;
     }
 
     /// The dashboard has said where it is; counts only while nobody else has.
@@ -209,7 +226,7 @@ public final class DashboardLink implements AutoCloseable {
         if (!node.isEmpty()) request.setHeader("x-tyk-nodeid", node).setHeader("x-tyk-nonce", nonce);
         HttpResponse<String> response;
         try {
-            response = client.send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
+            response = client().send(request.build(), BodyHandlers.ofString(StandardCharsets.UTF_8));
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", ended);
@@ -308,6 +325,7 @@ public final class DashboardLink implements AutoCloseable {
     @Override
     public void close() {
         beat.interrupt();
+        @Nullable HttpClient open;
         line.lock();
         try {
             closed = true;
@@ -316,8 +334,9 @@ public final class DashboardLink implements AutoCloseable {
         } catch (IOException away) {
             LOG.debug("the dashboard was not told of the end", away);
         } finally {
+            open = client;
             line.unlock();
         }
-        client.shutdownNow();
+        if (open != null) open.shutdownNow();
     }
 }

@@ -15,6 +15,7 @@ import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawAnswer;
 import io.sluice.testkit.http.RawClient;
 import io.sluice.testkit.http.RecordingUpstream;
+import io.sluice.testkit.redis.GeneratedAuthority;
 import io.sluice.testkit.redis.GeneratedCertificate;
 import java.io.IOException;
 import java.net.URI;
@@ -282,6 +283,28 @@ class DashboardTest {
             assertThat(dashboard.calls).isEmpty();
             var any = "},'http_server_options':{'ssl_insecure_skip_verify':true";
             try (var gateway = start(dashboard.url(), any)) {
+                assertThat(get(gateway, "/one/x").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void a_dashboard_that_asks_who_is_there_is_shown_the_certificate_of_the_settings() throws IOException {
+        var server = GeneratedCertificate.in(folder);
+        var own = GeneratedAuthority.in(folder, "root").issue("node");
+        var pem = folder.resolve("node.pem");
+        Files.writeString(pem, Files.readString(own.certificate()) + Files.readString(own.key()));
+        var any = "},'http_server_options':{'ssl_insecure_skip_verify':true},'security':{'certificates':"
+                + "{'dashboard_api':['%s']}";
+        try (var dashboard = DashboardServer.demanding(server.context())) {
+            dashboard.apis = "[" + api("one", "") + "]";
+            try (var gateway = start(dashboard.url(), any.formatted(own.certificate()))) {
+                assertThat(get(gateway, "/ready").status())
+                        .as("a certificate without its key")
+                        .isEqualTo(503);
+            }
+            assertThat(dashboard.calls).isEmpty();
+            try (var gateway = start(dashboard.url(), any.formatted(pem))) {
                 assertThat(get(gateway, "/one/x").status()).isEqualTo(200);
             }
         }

@@ -17,6 +17,7 @@ import java.util.List;
 /// @param tags             what this node is tagged with
 /// @param findsDashboard   whether a dashboard without URL may say itself where it is
 /// @param anyCertificate   whether the certificate of a dashboard is not looked at
+/// @param certificates     ids of those that a dashboard is shown; the first with its key counts
 /// @param fetchAgain       tries after the first one that a dashboard does not answer
 /// @param fetchPause       between two of them
 /// @param reloadInterval   how long changes are gathered before they are loaded
@@ -32,6 +33,7 @@ public record SourceSettings(
         List<String> tags,
         boolean findsDashboard,
         boolean anyCertificate,
+        List<String> certificates,
         int fetchAgain,
         Duration fetchPause,
         Duration reloadInterval,
@@ -39,6 +41,7 @@ public record SourceSettings(
 
     public SourceSettings {
         tags = List.copyOf(tags);
+        certificates = List.copyOf(certificates);
     }
 
     static SourceSettings of(Values values) {
@@ -60,6 +63,7 @@ public record SourceSettings(
                 values.list("db_app_conf_options.tags"),
                 finds,
                 values.on("http_server_options.ssl_insecure_skip_verify"),
+                values.list("security.certificates.dashboard_api"),
                 values.integer("resource_sync.retry_attempts"),
                 values.seconds("resource_sync.interval"),
                 values.seconds("reload_interval"),
