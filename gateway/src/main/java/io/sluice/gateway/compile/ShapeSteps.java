@@ -1,17 +1,20 @@
 package io.sluice.gateway.compile;
 
+import io.sluice.gateway.jq.JqFailure;
+import io.sluice.gateway.jq.JqFilter;
+import io.sluice.gateway.middleware.shape.JqRule;
 import io.sluice.gateway.middleware.shape.MethodTransform;
+import io.sluice.gateway.middleware.shape.RequestJq;
+import io.sluice.gateway.middleware.shape.ResponseJq;
 import io.sluice.gateway.middleware.shape.RewriteRule;
 import io.sluice.gateway.middleware.shape.UrlRewrite;
 import io.sluice.model.middleware.ShapeSpec;
+import io.sluice.model.problem.ProblemCode;
+import java.util.ArrayList;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What changes on the way: from specs to steps.
 record ShapeSteps(Parts parts) {
-    private static final Logger LOG = LoggerFactory.getLogger(ShapeSteps.class);
-
     void build(ShapeSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
             case ShapeSpec.RequestHeaders headers -> new HeaderSteps(parts).request(headers, steps);
@@ -22,8 +25,10 @@ record ShapeSteps(Parts parts) {
             case ShapeSpec.UrlRewrite rewrite -> steps.add(rewrite(rewrite, steps));
             case ShapeSpec.RequestBody body -> new BodySteps(parts).request(body, steps);
             case ShapeSpec.ResponseBody body -> new BodySteps(parts).response(body, steps);
-            case ShapeSpec.RequestJq(var entries) -> ignored("transform_jq", entries, steps);
-            case ShapeSpec.ResponseJq(var entries) -> ignored("transform_jq_response", entries, steps);
+            case ShapeSpec.RequestJq(var entries) ->
+                steps.add(new RequestJq(steps.table(filters(entries, steps), JqRule::endpoint, false)));
+            case ShapeSpec.ResponseJq(var entries) ->
+                steps.add(new ResponseJq(steps.table(filters(entries, steps), JqRule::endpoint, false)));
             case ShapeSpec.ResponseProcessor processor -> new HeaderSteps(parts).processor(processor, steps);
             case ShapeSpec.ErrorOverrides _ -> {
                 // Of every pipeline of the API, and of its refusals: PipelineCompiler.
@@ -31,9 +36,19 @@ record ShapeSteps(Parts parts) {
         }
     }
 
-    /// The usual builds of Tyk ignore these transforms (`gateway-features-1.md` 5.8).
-    private static void ignored(String list, List<ShapeSpec.JqEntry> entries, Steps steps) {
-        LOG.warn("{}: the {} entries of {} are ignored", steps.api().id(), entries.size(), list);
+    private static List<JqRule> filters(List<ShapeSpec.JqEntry> entries, Steps steps) {
+        var rules = new ArrayList<JqRule>();
+        for (var entry : entries) {
+            try {
+                rules.add(new JqRule(entry.endpoint(), JqFilter.compile(entry.filter())));
+            } catch (JqFailure bad) {
+                steps.problem(
+                        ProblemCode.DEFINITION_INVALID,
+                        entry.endpoint().pointer() + "/filter",
+                        "the jq filter cannot be used: " + bad.getMessage());
+            }
+        }
+        return rules;
     }
 
     private UrlRewrite rewrite(ShapeSpec.UrlRewrite spec, Steps steps) {

@@ -238,30 +238,50 @@ public final class Exchange {
     /// Runs work that may block on a virtual thread and comes home with its verdict.
     public Verdict offload(Callable<Verdict> work) {
         var later = later();
-        boolean taken = loop.offload().run(() -> {
-            try {
-                later.complete(work.call());
-            } catch (Throwable failed) { // A missing class too: nobody else would tell the client.
-                later.fail(failed);
-            }
-        });
-        return taken
-                ? later
-                : new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN, 503, "Service temporarily unavailable.");
+        return taken(loop.offload().run(task(later, work)), later);
     }
 
     /// Runs work that may block on a virtual thread; what it found becomes a verdict back home, on the event
     /// loop, where the exchange may be touched. Nothing is called when the exchange is over by then.
     public <T> Verdict offload(Callable<T> work, Function<? super T, Verdict> home) {
         var later = later();
-        boolean taken = loop.offload().run(() -> {
+        return taken(loop.offload().run(task(later, work, home)), later);
+    }
+
+    /// The same for code of users: on a platform thread, whose use of memory can be seen.
+    public Verdict offloadMeasured(Callable<Verdict> work) {
+        var later = later();
+        return taken(loop.offload().runMeasured(task(later, work)), later);
+    }
+
+    /// The same for code of users whose result is looked at on the event loop.
+    public <T> Verdict offloadMeasured(Callable<T> work, Function<? super T, Verdict> home) {
+        var later = later();
+        return taken(loop.offload().runMeasured(task(later, work, home)), later);
+    }
+
+    private static Runnable task(Verdict.Later later, Callable<Verdict> work) {
+        return () -> {
+            try {
+                later.complete(work.call());
+            } catch (Throwable failed) { // A missing class too: nobody else would tell the client.
+                later.fail(failed);
+            }
+        };
+    }
+
+    private <T> Runnable task(Verdict.Later later, Callable<T> work, Function<? super T, Verdict> home) {
+        return () -> {
             try {
                 var found = work.call();
                 loop.eventLoop().execute(() -> comeHome(later, home, found));
             } catch (Throwable failed) { // A missing class too: nobody else would tell the client.
                 later.fail(failed);
             }
-        });
+        };
+    }
+
+    private static Verdict taken(boolean taken, Verdict.Later later) {
         return taken
                 ? later
                 : new Verdict.Reject(ProblemCode.GATEWAY_STEP_BROKEN, 503, "Service temporarily unavailable.");

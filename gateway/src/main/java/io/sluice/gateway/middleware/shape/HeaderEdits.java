@@ -38,7 +38,7 @@ public final class HeaderEdits {
         return new HeaderEdits(remove, set);
     }
 
-    private static boolean isEditable(HeaderName name) {
+    static boolean isEditable(HeaderName name) {
         return switch (name.known()) {
             case HeaderName.K_CONTENT_LENGTH, HeaderName.K_TRANSFER_ENCODING -> false;
             default -> true;
