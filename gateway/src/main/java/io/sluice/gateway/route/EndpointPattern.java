@@ -4,15 +4,40 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The path pattern of one endpoint entry, compiled by the rules of `gateway-features-1.md` 1.5.
 ///
-/// Patterns come from users: RE2 matches them in linear time.
+/// Patterns come from users: RE2 matches them in linear time. Most of them are plain paths, which need no expression to
+/// be found.
 public final class EndpointPattern {
-    private final Pattern pattern;
+    private static final String SPECIAL = "\\^$.|?*+()[]{}";
 
-    private EndpointPattern(Pattern pattern) {
+    private final Pattern pattern;
+    private final @Nullable Plain plain;
+
+    private EndpointPattern(Pattern pattern, @Nullable Plain plain) {
         this.pattern = pattern;
+        this.plain = plain;
+    }
+
+    /// Text without a character that an expression gives a meaning to, perhaps held to the beginning or end of a path.
+    private record Plain(String text, boolean beginning, boolean end) {
+        /// @return null when `regex` is more than that
+        static @Nullable Plain of(String regex) {
+            boolean beginning = regex.startsWith("^");
+            boolean end = regex.endsWith("$");
+            if (beginning && regex.length() == 1) return null;
+            var text = regex.substring(beginning ? 1 : 0, regex.length() - (end ? 1 : 0));
+            boolean special = text.chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0);
+            return special ? null : new Plain(text, beginning, end);
+        }
+
+        boolean matches(String path) {
+            if (beginning && end) return path.equals(text);
+            if (beginning) return path.startsWith(text);
+            return end ? path.endsWith(text) : path.contains(text);
+        }
     }
 
     /// @param prefixMatching `enable_path_prefix_matching`
@@ -24,7 +49,8 @@ public final class EndpointPattern {
         if (regex.endsWith("/*")) regex = regex.substring(0, regex.length() - 1) + ".*";
         if (prefixMatching && regex.startsWith("/")) regex = "^" + regex;
         if (suffixMatching && !regex.endsWith("$")) regex = regex + "$";
-        return new EndpointPattern(Pattern.compile(ignoreCase ? "(?i)" + regex : regex));
+        return new EndpointPattern(
+                Pattern.compile(ignoreCase ? "(?i)" + regex : regex), ignoreCase ? null : Plain.of(regex));
     }
 
     /// The path with its variables made nameless: equal for paths that match the same requests.
@@ -59,7 +85,7 @@ public final class EndpointPattern {
     }
 
     public boolean matches(String path) {
-        return pattern.matcher(path).find();
+        return plain != null ? plain.matches(path) : pattern.matcher(path).find();
     }
 
     /// The text of each `{variable}` in a path that matches, in order.

@@ -66,6 +66,7 @@ public record RewriteRule(
     /// Puts captured groups in. Each `$n` is replaced wherever its text stands, in order of appearance: after `$1`, a
     /// `$10` is group 1 and a zero (quirk, recorded).
     static String withCaptures(String target, Matcher match) {
+        if (target.indexOf('$') < 0) return target;
         var captures = CAPTURE.matcher(target);
         var out = target;
         while (captures.find()) {

@@ -1,6 +1,5 @@
 package io.sluice.gateway.middleware.shape;
 
-import com.google.re2j.Pattern;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Percent;
@@ -22,7 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class UrlRewrite implements Middleware {
     private static final Logger LOG = LoggerFactory.getLogger(UrlRewrite.class);
     private static final Verdict UNREACHABLE = new Verdict.Reject(ProblemCode.UPSTREAM_FAILED);
-    private static final Pattern SCHEME = Pattern.compile("^[A-Za-z][A-Za-z0-9+.-]*:");
 
     private final EndpointTable<RewriteRule> rules;
     private final Variables variables;
@@ -81,15 +79,15 @@ public final class UrlRewrite implements Middleware {
         }
         var whole = withoutFragment(result);
         if (whole.startsWith("//")) return UNREACHABLE;
-        var scheme = SCHEME.matcher(whole);
-        if (!scheme.find()) {
+        int scheme = schemeEnd(whole);
+        if (scheme < 0) {
             if (isBroken(whole)) return ignored(result);
             exchange.upstream().target(pathAndQuery(whole));
             exchange.upstream().rewritten(whole);
             return Verdict.PASS;
         }
-        int authority = scheme.end() + 2;
-        if (!whole.startsWith("//", scheme.end())) return UNREACHABLE;
+        int authority = scheme + 2;
+        if (!whole.startsWith("//", scheme)) return UNREACHABLE;
         int path = authority;
         while (path < whole.length() && "/?".indexOf(whole.charAt(path)) < 0) path++;
         var host = whole.substring(authority, path).getBytes(StandardCharsets.UTF_8);
@@ -113,10 +111,30 @@ public final class UrlRewrite implements Middleware {
     private static boolean isBroken(String url) {
         int query = url.indexOf('?');
         var path = query < 0 ? url : url.substring(0, query);
-        if (!Percent.isEncoded(path) || url.chars().anyMatch(c -> c < ' ' || c == 0x7f)) return true;
+        if (!Percent.isEncoded(path) || holdsControl(url)) return true;
         int colon = path.indexOf(':');
         int slash = path.indexOf('/');
         return colon >= 0 && (slash < 0 || colon < slash);
+    }
+
+    private static boolean holdsControl(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            if (c < ' ' || c == 0x7f) return true;
+        }
+        return false;
+    }
+
+    /// Where a scheme with its colon ends (RFC 3986, 3.1), or -1.
+    private static int schemeEnd(String url) {
+        for (int i = 0; i < url.length(); i++) {
+            char c = url.charAt(i);
+            boolean letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z' && c < 0x80;
+            if (c == ':') return i == 0 ? -1 : i + 1;
+            boolean inside = i > 0 && (c >= '0' && c <= '9' || c == '+' || c == '.' || c == '-');
+            if (!letter && !inside) return -1;
+        }
+        return -1;
     }
 
     /// The listen path taken off when the API strips it, encoded, with a leading slash.
