@@ -22,14 +22,16 @@ import org.mozilla.javascript.Undefined;
 
 /// Compiles scripts for Rhino's interpreter.
 ///
-/// Scripts see no Java. A call ends after its time, however busy it is, and its stack is bounded; memory is not. The
-/// standard objects are made once and sealed; a script that speaks of prototypes gets objects of its own, which it may
+/// Scripts see no Java. A call ends after its time, however busy it is, and after 512 MB that it allocates; its
+/// stack is bounded. One step of the language that makes much at once is seen when it is done. The standard
+/// objects are made once and sealed; a script that speaks of prototypes gets objects of its own, which it may
 /// change, for each call.
 public final class RhinoEngine {
     private static final String HOST = "sluice-host";
-    private static final String END = "sluice-end";
+    private static final String METER = "sluice-meter";
+    private static final long BYTES = 512L << 20;
     private static final int DEEPEST = 2_000;
-    private static final int LOOK_EVERY = 10_000;
+    private static final int LOOK_EVERY = 100;
 
     private static final String PRELUDE = """
             function TykJsResponse(response, session_meta) {
@@ -41,6 +43,7 @@ public final class RhinoEngine {
             """;
 
     private final Duration limit;
+    private final long bytes;
     private final String preload;
     private final ContextFactory contexts = new Contexts();
     private final Scriptable shared;
@@ -49,7 +52,13 @@ public final class RhinoEngine {
     /// @param preload script that runs before each other one; "" is none
     /// @throws ScriptFailure when `preload` is no script
     public RhinoEngine(Duration limit, String preload) throws ScriptFailure {
+        this(limit, BYTES, preload);
+    }
+
+    /// @param bytes that one call may allocate
+    RhinoEngine(Duration limit, long bytes, String preload) throws ScriptFailure {
         this.limit = limit.isPositive() ? limit : Duration.ofSeconds(5);
+        this.bytes = bytes;
         this.preload = preload;
         try (var context = contexts.enterContext()) {
             this.shared = globals(context, true);
@@ -72,16 +81,7 @@ public final class RhinoEngine {
 
         @Override
         protected void observeInstructionCount(Context context, int count) {
-            if (context.getThreadLocal(END) instanceof Long end && System.nanoTime() - end > 0) throw new TimeUp();
-        }
-    }
-
-    /// No exception, so that a script cannot catch it.
-    private static final class TimeUp extends Error {
-        private static final long serialVersionUID = 1;
-
-        TimeUp() {
-            super("the time is over", null, false, false);
+            if (context.getThreadLocal(METER) instanceof Meter meter) meter.check();
         }
     }
 
@@ -160,8 +160,8 @@ public final class RhinoEngine {
     }
 
     private static long millisLeft() {
-        if (!(Context.getCurrentContext().getThreadLocal(END) instanceof Long end)) return 0;
-        return Math.max(1, (end - System.nanoTime()) / 1_000_000);
+        if (!(Context.getCurrentContext().getThreadLocal(METER) instanceof Meter meter)) return 0;
+        return Math.max(1, meter.nanosLeft() / 1_000_000);
     }
 
     /// @param source whole script
@@ -182,7 +182,8 @@ public final class RhinoEngine {
             throws ScriptFailure {
         try (var context = contexts.enterContext()) {
             context.putThreadLocal(HOST, host);
-            context.putThreadLocal(END, System.nanoTime() + limit.toNanos());
+            var meter = new Meter(limit, bytes);
+            context.putThreadLocal(METER, meter);
             var scope = own ? globals(context, false) : instance(context);
             script.exec(context, scope, scope);
             if (!(ScriptableObject.getProperty(scope, name) instanceof org.mozilla.javascript.Function function)) {
@@ -194,11 +195,15 @@ public final class RhinoEngine {
             }
             var result = function.call(context, scope, scope, values);
             if (!(result instanceof CharSequence text)) throw new ScriptFailure(name + " returns no text");
+            meter.check();
+            meter.expect(text.length());
             return text.toString();
         } catch (RhinoException thrown) {
             throw new ScriptFailure(Optional.ofNullable(thrown.getMessage()).orElse("threw"));
-        } catch (TimeUp over) {
-            throw new ScriptFailure("took longer than " + limit.toMillis() + " ms");
+        } catch (Meter.Passed over) {
+            throw new ScriptFailure(String.valueOf(over.getMessage()));
+        } catch (OutOfMemoryError | NegativeArraySizeException over) {
+            throw new ScriptFailure("took more memory than there is");
         } catch (StackOverflowError over) {
             throw new ScriptFailure("calls itself too often");
         }

@@ -116,4 +116,33 @@ class RhinoEngineTest {
         run("function f() { log('one'); console.log('a', 2); return '' }");
         assertThat(log).containsExactly("one", "a 2");
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "var a = []; while (true) a.push([1, 2, 3]);",
+                "var a = []; while (true) a.push(new Array(1000));",
+                "var s = 'x'; while (true) { s += s; s.charAt(0); }",
+                "var s = 'x'; while (true) { s = s.repeat(2); }",
+                "var a = ['x']; while (true) a = a.concat(a);",
+                "var o = {}; for (var i = 0; ; i++) o['k' + i] = [i];",
+                "var a = ['x']; while (true) a = [a.join(',') + a.join(',')];",
+                "var s = JSON.stringify({a: 1}); while (true) { s = JSON.stringify({a: s}); }",
+            })
+    void a_call_that_takes_too_much_memory_is_stopped(String body) throws ScriptFailure {
+        var engine = new RhinoEngine(Duration.ofSeconds(60), 64L << 20, "");
+        var function = engine.compile("function f() { try { " + body + " } catch (e) { } return 'caught'; }", "f");
+        assertThatThrownBy(() -> function.call(List.of(), host))
+                .isInstanceOf(ScriptFailure.class)
+                .hasMessageContaining("memory");
+    }
+
+    @Test
+    void an_expression_that_tracks_back_without_end_is_stopped() throws ScriptFailure {
+        var engine = new RhinoEngine(Duration.ofMillis(200), "");
+        var function = engine.compile("function f() { return '' + /(a+)+$/.test('a'.repeat(60) + 'b'); }", "f");
+        assertThatThrownBy(() -> function.call(List.of(), host))
+                .isInstanceOf(ScriptFailure.class)
+                .hasMessageContaining("longer than 200 ms");
+    }
 }

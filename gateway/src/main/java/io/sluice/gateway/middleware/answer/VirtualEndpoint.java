@@ -78,7 +78,7 @@ public final class VirtualEndpoint implements Middleware {
         var session = rule.useSession ? KnownSession.SLOT.get(exchange) : null;
         // Recorded: without the session its numbers are not told either.
         if (!rule.useSession) exchange.limits().quota(0, 0, 0);
-        return exchange.offload(() -> run(rule, rule.function.get(), request, session));
+        return exchange.offloadMeasured(() -> run(rule, rule.function.get(), request, session));
     }
 
     private static Verdict failure(Rule rule) {
