@@ -198,4 +198,21 @@ class ArchitectureTest {
                 .beRecords()
                 .check(SLUICE);
     }
+
+    /// These compile patterns that stand in the code. What comes from a definition, a policy or a key is RE2's.
+    @Test
+    void patterns_of_users_never_meet_an_engine_that_tracks_back() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.sluice.model..", "io.sluice.gateway..", "io.sluice.gotemplate..")
+                .and()
+                .haveNameNotMatching(
+                        ".*\\.(ClassicRules|OasPaths|PolicyCodec|GoDuration|SettingType|TelemetrySettings|Pkce"
+                                + "|OAuthClient|ScopeCheck|SignedText|SignatureCheck|Parameter|PathParameters|Pipeline|PublicKeys"
+                                + "|SchemaRoutes|PolicyRoutes|PemBlock)(\\$.*)?")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("java.util.regex")
+                .check(SLUICE);
+    }
 }
