@@ -294,6 +294,7 @@ public final class Gateway implements AutoCloseable {
                 () -> live.current().apis().values().stream()
                         .map(ServedApi::definition)
                         .toList(),
+                discoveries,
                 hostHealth,
                 new HostChecker.Telling(events.desk(), storage.records(), clock));
 

@@ -10,6 +10,7 @@ import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.middleware.admit.Refuse;
 import io.sluice.gateway.middleware.limit.RateLimitHeaders;
 import io.sluice.gateway.protocol.tcp.TcpService;
+import io.sluice.gateway.protocol.tcp.TcpTargets;
 import io.sluice.gateway.refusal.ErrorOverrides;
 import io.sluice.gateway.refusal.OverrideAnswer;
 import io.sluice.gateway.refusal.StandardRefusals;
@@ -75,7 +76,11 @@ public final class PipelineCompiler {
                 .map(recorder -> recorder.network(api, clock))
                 .orElseGet(() -> Recorder.uncounted(api, clock));
         var secure = parts.upstreamTls().with(api.target());
-        return new TcpService(api, domain, secure, parts.hosts()::isDown, traffic);
+        return new TcpService(
+                api,
+                domain,
+                new TcpTargets(api, secure, parts.discoveries().targets(api), parts.hosts()::isDown),
+                traffic);
     }
 
     /// A TCP or TLS service has no pipelines: nothing of HTTP applies to it.

@@ -77,14 +77,13 @@ record Upstreams(Parts parts) {
     }
 
     private Upstream discovered(Upstream configured, Route route, ApiDefinition api) {
-        for (var spec : api.middleware()) {
-            if (!(spec instanceof UpstreamSpec.ServiceDiscovery discovery)) continue;
-            return new DiscoveredUpstream(
-                    parts.discoveries().hosts(api.id(), discovery),
-                    configured,
-                    hosts -> proxy(hosts.stream().map(Upstreams::withScheme).toList(), route, api.target()));
-        }
-        return configured;
+        return parts.discoveries()
+                .targets(api)
+                .<Upstream>map(source -> new DiscoveredUpstream(
+                        source,
+                        configured,
+                        hosts -> proxy(hosts.stream().map(Upstreams::withScheme).toList(), route, api.target())))
+                .orElse(configured);
     }
 
     private Upstream withCredential(Upstream proxy, ApiDefinition api) {

@@ -3,6 +3,7 @@ package io.sluice.gateway.uptime;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.gateway.event.EventMeta;
 import io.sluice.model.api.ApiDefinition;
+import io.sluice.model.document.Json;
 import io.sluice.model.record.UptimeRecord;
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -53,17 +54,23 @@ record HostCheck(
     /// @param sends else it waits for `message`
     record Command(boolean sends, String message) {}
 
-    /// The tests of an API that are switched on.
-    static List<HostCheck> of(ApiDefinition api) {
+    /// The tests of an API that are switched on: those of its list, or a GET to each host that a registry names.
+    static List<HostCheck> of(ApiDefinition api, TestedHosts hosts) {
         var tests = api.classic().path("uptime_tests");
-        if (!api.active()
-                || tests.path("disabled").asBoolean()
-                || tests.path("check_list").isEmpty()) {
-            return List.of();
-        }
+        if (!api.active() || tests.path("disabled").asBoolean()) return List.of();
         var checks = new ArrayList<HostCheck>();
+        for (var host : hosts.of(api)) {
+            read(api, Json.object().put("url", host).put("protocol", protocol(host)))
+                    .ifPresent(checks::add);
+        }
+        if (!checks.isEmpty()) return checks;
         for (var test : tests.path("check_list")) read(api, test).ifPresent(checks::add);
         return checks;
+    }
+
+    private static String protocol(String url) {
+        int scheme = url.indexOf("://");
+        return scheme < 0 ? "" : url.substring(0, scheme);
     }
 
     private static Optional<HostCheck> read(ApiDefinition api, JsonNode test) {

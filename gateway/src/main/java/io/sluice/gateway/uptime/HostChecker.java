@@ -4,6 +4,7 @@ import io.sluice.gateway.analytics.UptimeFormat;
 import io.sluice.gateway.event.Event;
 import io.sluice.gateway.event.EventMeta;
 import io.sluice.gateway.event.Events;
+import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.event.EventName;
 import io.sluice.model.settings.UptimeSettings;
@@ -53,6 +54,7 @@ public final class HostChecker implements AutoCloseable {
     private final Supplier<Collection<ApiDefinition>> apis;
     private final HostHealth health;
     private final Telling telling;
+    private final TestedHosts discovered;
     private final byte[] id = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     private final Map<String, State> states = new HashMap<>();
     private final ScheduledExecutorService clockwork;
@@ -72,8 +74,10 @@ public final class HostChecker implements AutoCloseable {
             UptimeSettings settings,
             KeyValueStore store,
             Supplier<Collection<ApiDefinition>> apis,
+            Discoveries discoveries,
             HostHealth health,
             Telling telling) {
+        this.discovered = new TestedHosts(discoveries);
         this.telling = telling;
         this.settings = settings;
         this.store = store;
@@ -108,8 +112,11 @@ public final class HostChecker implements AutoCloseable {
 
     /// Tests every host once and writes its marks, if it is this gateway's turn.
     void round() {
-        var checks =
-                apis.get().stream().flatMap(api -> HostCheck.of(api).stream()).toList();
+        // All registries at once, not one after the other.
+        apis.get().forEach(discovered::ask);
+        var checks = apis.get().stream()
+                .flatMap(api -> HostCheck.of(api, discovered).stream())
+                .toList();
         if (checks.isEmpty()) {
             states.clear();
             return;
@@ -225,6 +232,7 @@ public final class HostChecker implements AutoCloseable {
         for (var api : apis.get()) {
             if (!api.target().checkHealth()) continue;
             api.target().targets().forEach(url -> hosts.add(HostCheck.host(url)));
+            discovered.known(api).forEach(url -> hosts.add(HostCheck.host(url)));
         }
         if (hosts.isEmpty()) {
             if (!health.down().isEmpty()) health.down(hosts);

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.event.Events;
+import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.settings.UptimeSettings;
 import io.sluice.storage.Storage;
 import io.sluice.storage.embedded.EmbeddedStorage;
 import io.sluice.testkit.http.RecordingUpstream;
+import io.sluice.testkit.http.Reply;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -37,6 +39,7 @@ class HostCheckerTest {
     private Storage storage;
     private final HostHealth health = new HostHealth();
     private final List<ApiDefinition> apis = new ArrayList<>();
+    private final Discoveries discoveries = new Discoveries(60);
     private HostChecker checker;
 
     @BeforeEach
@@ -48,12 +51,13 @@ class HostCheckerTest {
     @AfterEach
     void stop() {
         checker.close();
+        discoveries.close();
         storage.close();
     }
 
     private HostChecker checker(UptimeSettings settings, Events events) {
         var telling = new HostChecker.Telling(events, storage.records(), InstantSource.system());
-        return new HostChecker(settings, storage.values(), () -> apis, health, telling);
+        return new HostChecker(settings, storage.values(), () -> apis, discoveries, health, telling);
     }
 
     private void serve(String host, String test) {
@@ -65,6 +69,42 @@ class HostCheckerTest {
                  'proxy':{'listen_path':'/a/','enable_load_balancing':true,'check_host_against_uptime_tests':true,
                  'target_list':['http://%s/'],'target_url':'http://%s/'}}
                 """.formatted(test, host, host)))));
+    }
+
+    @Test
+    void hosts_that_a_registry_names_are_tested_in_place_of_the_list() throws IOException {
+        int closed;
+        try (var socket = new ServerSocket(0)) {
+            closed = socket.getLocalPort();
+        }
+        try (var well = RecordingUpstream.start();
+                var registry = RecordingUpstream.start(_ -> Reply.json(
+                        "[{\"host\":\"%s\"},{\"host\":\"127.0.0.1:%d\"}]".formatted(well.address(), closed)))) {
+            serve(
+                    "listed:1",
+                    "{'url':'http://listed:1/'}],'config':{'service_discovery':{"
+                            + "'use_discovery_service':true,'query_endpoint':'" + registry.address()
+                            + "','data_path':'host','endpoint_returns_list':true,'use_target_list':true}},'x':[");
+            checker.round();
+            checker.round();
+            assertThat(health.down()).containsExactly("127.0.0.1:" + closed);
+            assertThat(well.seen()).hasSize(2);
+            assertThat(registry.seen()).hasSize(1);
+        }
+    }
+
+    @Test
+    void the_list_is_tested_while_the_registry_has_never_named_anybody() throws IOException {
+        try (var listed = RecordingUpstream.start();
+                var registry = RecordingUpstream.start(_ -> Reply.json("{}"))) {
+            serve(
+                    "listed:1",
+                    "{'url':'" + listed.address() + "'}],'config':{'service_discovery':{"
+                            + "'use_discovery_service':true,'query_endpoint':'" + registry.address()
+                            + "','data_path':'host'}},'x':[");
+            checker.round();
+            assertThat(listed.seen()).hasSize(1);
+        }
     }
 
     @Test
@@ -175,7 +215,7 @@ class HostCheckerTest {
                  'proxy':{'listen_path':'/a/','target_url':'http://h/'}}
                 """)));
         var now = InstantSource.system().instant();
-        assertThat(HostCheck.of(api)
+        assertThat(HostCheck.of(api, new TestedHosts(discoveries))
                         .getFirst()
                         .record(HostCheck.Result.NONE, now)
                         .expireAt())

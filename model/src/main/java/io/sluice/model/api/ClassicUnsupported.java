@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /// Names what a Classic document asks for and no spec stands for yet, so that nobody is left guessing.
 ///
-/// What guards something closes the API; anything else only warns.
+/// What guards something closes the API; a step of an endpoint only warns.
 final class ClassicUnsupported {
     private ClassicUnsupported() {}
 
@@ -16,13 +16,6 @@ final class ClassicUnsupported {
         // It may be there to keep things out of the records, so traffic without it would tell too much.
         if (api.object("analytics_plugin").flag("enable")) guard(api, "analytics_plugin", into);
         if (api.text("application_protocol").equals("mcp")) guard(api, "application_protocol", into);
-        var proxy = api.object("proxy");
-        var protocol = api.text("protocol");
-        boolean lines = protocol.equals("tcp") || protocol.equals("tls");
-        when(lines && proxy.object("service_discovery").flag("use_discovery_service"), proxy, "service_discovery");
-        var tests = api.object("uptime_tests");
-        var discovery = tests.object("config").object("service_discovery");
-        when(discovery.flag("use_discovery_service"), tests, "config/service_discovery");
     }
 
     static void version(Fields version) {
@@ -34,11 +27,7 @@ final class ClassicUnsupported {
     }
 
     private static void guard(Fields fields, String name, Consumer<? super MiddlewareSpec> into) {
-        when(true, fields, name);
+        fields.findings().unsupported(fields.pointer(name), name + " is not supported");
         into.accept(new IdentifySpec.Unsupported(name));
-    }
-
-    private static void when(boolean asked, Fields fields, String name) {
-        if (asked) fields.findings().unsupported(fields.pointer(name), name + " is not supported");
     }
 }

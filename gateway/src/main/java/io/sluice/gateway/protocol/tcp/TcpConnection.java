@@ -89,7 +89,7 @@ final class TcpConnection implements OpenConnection {
                 }
                 service = found;
                 found.traffic().opened();
-                dial(found, found.order(), 0);
+                found.targets().order(loop.eventLoop(), order -> dial(found, order, 0));
             }
         }
     }
@@ -124,6 +124,7 @@ final class TcpConnection implements OpenConnection {
                         .addKeyValue("target", to.authority())
                         .addKeyValue("reason", String.valueOf(failure))
                         .log("a target of a TCP service cannot be reached");
+                chosen.targets().doubt();
                 dial(chosen, order, at + 1);
             } else if (over) {
                 dialled.close();

@@ -7,6 +7,7 @@ import io.sluice.model.middleware.UpstreamSpec.ServiceDiscovery;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,8 +45,7 @@ public final class HostSource {
     }
 
     /// The list, null when it has to be waited for. Never blocks; an old list is renewed behind the requests.
-    @Nullable
-    List<String> current() {
+    public @Nullable List<String> current() {
         var list = known;
         if (list == null || keepNanos == 0) return null;
         if (System.nanoTime() - list.endNanos >= 0 && !askedJustNow()) {
@@ -55,14 +55,13 @@ public final class HostSource {
     }
 
     /// The last list, null when there never was one.
-    @Nullable
-    List<String> last() {
+    public @Nullable List<String> last() {
         var list = known;
         return list == null ? null : list.hosts;
     }
 
     /// Asks the registry, at most once a second while it fails. Fails with an [IOException].
-    CompletableFuture<List<String>> fetch() {
+    public CompletableFuture<List<String>> fetch() {
         var started = new CompletableFuture<List<String>>();
         synchronized (this) {
             if (running != null) return running;
@@ -76,12 +75,26 @@ public final class HostSource {
         return started;
     }
 
+    /// The list, waited for when there is none or it may not be kept; the last one while the registry fails;
+    /// empty while it has never named anybody.
+    public List<String> await() {
+        var list = current();
+        if (list == null) {
+            try {
+                list = fetch().join();
+            } catch (CompletionException failed) {
+                list = last();
+            }
+        }
+        return list == null ? List.of() : list;
+    }
+
     private synchronized boolean askedJustNow() {
         return asked && System.nanoTime() - askedNanos - AGAIN_NANOS < 0;
     }
 
     /// A target did not answer: the list may be old.
-    void doubt() {
+    public void doubt() {
         var list = known;
         if (list != null) known = new Known(list.hosts, System.nanoTime());
     }

@@ -9,6 +9,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.model.problem.Problem;
+import io.sluice.testkit.http.RecordingUpstream;
+import io.sluice.testkit.http.Reply;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,6 +38,8 @@ class TcpServiceTest {
 
     private Path apps;
     private RunningGateway running;
+    /// What the registry answers.
+    private volatile String named = "{}";
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     @BeforeEach
@@ -107,6 +111,32 @@ class TcpServiceTest {
             socket.shutdownOutput();
             return new String(socket.getInputStream().readAllBytes(), UTF_8);
         }
+    }
+
+    @Test
+    void connections_go_to_the_targets_that_a_registry_names_in_turn() throws IOException {
+        var first = target(LineServer.start(client -> client.getOutputStream().write("first".getBytes(UTF_8))));
+        var second = target(LineServer.start(client -> client.getOutputStream().write("second".getBytes(UTF_8))));
+        var configured =
+                target(LineServer.start(client -> client.getOutputStream().write("own".getBytes(UTF_8))));
+        var registry = RecordingUpstream.start(_ -> Reply.json(named));
+        opened.add(registry);
+        int port = freePort();
+        write(
+                "line",
+                port,
+                to(configured.port()) + ",'service_discovery':{'use_discovery_service':true,'query_endpoint':'"
+                        + registry.address()
+                        + "','data_path':'hosts','use_target_list':true}",
+                "{}");
+        assertThat(reload()).isEmpty();
+        assertThat(talk(port, "")).isEqualTo("own");
+        named = "{\"hosts\":[\"127.0.0.1:%d\",\"http://no.tcp/\",\"tcp://127.0.0.1:%d\"]}"
+                .formatted(first.port(), second.port());
+        // A registry that failed is asked again after a second.
+        await().atMost(Duration.ofSeconds(30)).until(() -> !talk(port, "").equals("own"));
+        var heard = List.of(talk(port, ""), talk(port, ""), talk(port, ""), talk(port, ""));
+        assertThat(heard).containsExactlyInAnyOrder("first", "first", "second", "second");
     }
 
     @Test
