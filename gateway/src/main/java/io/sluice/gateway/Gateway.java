@@ -408,6 +408,7 @@ public final class Gateway implements AutoCloseable {
                 upstream.timeout().toNanos(),
                 route.keepTargetEncoding(),
                 settings.server().websockets(),
+                settings.server().maxResponseBodyBytes(),
                 UpstreamTlsRules.of(upstream),
                 proxies,
                 connector,

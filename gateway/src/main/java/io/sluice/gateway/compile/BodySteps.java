@@ -30,7 +30,8 @@ record BodySteps(Parts parts) {
 
     void response(ShapeSpec.ResponseBody spec, Steps steps) {
         var rules = rules(spec.endpoints(), steps);
-        if (!rules.isEmpty()) steps.add(new ResponseBody(steps.table(rules, BodyRule::endpoint, false)));
+        if (!rules.isEmpty())
+            steps.add(new ResponseBody(steps.table(rules, BodyRule::endpoint, false), parts.maxTransformedBytes()));
     }
 
     private static List<BodyRule> rules(List<ShapeSpec.BodyEntry> entries, Steps steps) {

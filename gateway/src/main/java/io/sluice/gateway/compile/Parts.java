@@ -41,6 +41,7 @@ import java.util.stream.Stream;
 /// @param defaultTimeoutNanos `proxy_default_timeout`
 /// @param rawTargetPath       `http_server_options.skip_target_path_escaping`
 /// @param websockets          `http_server_options.enable_websockets`
+/// @param maxTransformedBytes of a response body that a template reads; 0 is no limit
 /// @param upstreamTls         how TLS is spoken to upstreams whose API says nothing else
 /// @param proxies             which proxies are in front of upstreams whose API says nothing else
 /// @param connector           upstream connections
@@ -78,6 +79,7 @@ public record Parts(
         long defaultTimeoutNanos,
         boolean rawTargetPath,
         boolean websockets,
+        long maxTransformedBytes,
         UpstreamTlsRules upstreamTls,
         UpstreamProxies proxies,
         Connector connector,

@@ -1,9 +1,12 @@
 package io.sluice.gateway.compile;
 
+import com.google.re2j.PatternSyntaxException;
 import io.sluice.gateway.jq.JqFailure;
 import io.sluice.gateway.jq.JqFilter;
 import io.sluice.gateway.middleware.shape.JqRule;
 import io.sluice.gateway.middleware.shape.MethodTransform;
+import io.sluice.gateway.middleware.shape.PersistedGraphQl;
+import io.sluice.gateway.middleware.shape.PersistedOperation;
 import io.sluice.gateway.middleware.shape.RequestJq;
 import io.sluice.gateway.middleware.shape.ResponseJq;
 import io.sluice.gateway.middleware.shape.RewriteRule;
@@ -25,6 +28,10 @@ record ShapeSteps(Parts parts) {
             case ShapeSpec.UrlRewrite rewrite -> steps.add(rewrite(rewrite, steps));
             case ShapeSpec.RequestBody body -> new BodySteps(parts).request(body, steps);
             case ShapeSpec.ResponseBody body -> new BodySteps(parts).response(body, steps);
+            case ShapeSpec.PersistedGraphQl(var entries) ->
+                steps.add(new PersistedGraphQl(
+                        steps.table(operations(entries, steps), PersistedOperation::endpoint, false),
+                        parts.variables()));
             case ShapeSpec.RequestJq(var entries) ->
                 steps.add(new RequestJq(steps.table(filters(entries, steps), JqRule::endpoint, false)));
             case ShapeSpec.ResponseJq(var entries) ->
@@ -34,6 +41,26 @@ record ShapeSteps(Parts parts) {
                 // Of every pipeline of the API, and of its refusals: PipelineCompiler.
             }
         }
+    }
+
+    private static List<PersistedOperation> operations(List<ShapeSpec.PersistedGraphQl.Entry> entries, Steps steps) {
+        var operations = new ArrayList<PersistedOperation>();
+        for (var entry : entries) {
+            if (entry.operation().isBlank()) {
+                var where = entry.endpoint().pointer() + "/operation";
+                steps.problem(ProblemCode.DEFINITION_INVALID, where, "a persisted GraphQL operation has no text");
+                continue;
+            }
+            try {
+                operations.add(PersistedOperation.of(entry));
+            } catch (IllegalArgumentException | PatternSyntaxException bad) {
+                steps.problem(
+                        ProblemCode.DEFINITION_INVALID,
+                        entry.endpoint().pointer() + "/path",
+                        "the path cannot be used: " + bad.getMessage());
+            }
+        }
+        return operations;
     }
 
     private static List<JqRule> filters(List<ShapeSpec.JqEntry> entries, Steps steps) {

@@ -84,6 +84,21 @@ public final class EndpointPattern {
         return -1;
     }
 
+    /// The names of the `{variables}` of a path, in order.
+    public static List<String> variableNames(String path) {
+        var names = new ArrayList<String>();
+        int at = 0;
+        while (true) {
+            int open = path.indexOf('{', at);
+            int close = open < 0 ? -1 : closing(path, open);
+            if (close < 0) return names;
+            var inside = path.substring(open + 1, close);
+            int colon = inside.indexOf(':');
+            names.add(colon < 0 ? inside : inside.substring(0, colon));
+            at = close + 1;
+        }
+    }
+
     public boolean matches(String path) {
         return plain != null ? plain.matches(path) : pattern.matcher(path).find();
     }
@@ -95,6 +110,11 @@ public final class EndpointPattern {
         var values = new ArrayList<String>(matcher.groupCount());
         for (int i = 1; i <= matcher.groupCount(); i++) values.add(matcher.group(i));
         return values;
+    }
+
+    /// How many texts [#captured] gives.
+    public int groups() {
+        return pattern.groupCount();
     }
 
     /// The expression it became.

@@ -47,6 +47,7 @@ final class ClassicShape {
         list(endpoints, "transform_response", ClassicShape::body, ShapeSpec.ResponseBody::new, into);
         list(endpoints, "transform_jq", ClassicShape::jq, ShapeSpec.RequestJq::new, into);
         list(endpoints, "transform_jq_response", ClassicShape::jq, ShapeSpec.ResponseJq::new, into);
+        list(endpoints, "persist_graphql", ClassicShape::persisted, ShapeSpec.PersistedGraphQl::new, into);
         list(endpoints, "url_rewrites", ClassicShape::rewrite, ShapeSpec.UrlRewrite::new, into);
         list(endpoints, "method_transforms", ClassicShape::method, ShapeSpec.MethodTransform::new, into);
     }
@@ -106,6 +107,13 @@ final class ClassicShape {
 
     private static ShapeSpec.JqEntry jq(ClassicEndpoints.Entry entry) {
         return new ShapeSpec.JqEntry(entry.endpoint(), entry.fields().text("filter"));
+    }
+
+    private static ShapeSpec.PersistedGraphQl.Entry persisted(ClassicEndpoints.Entry entry) {
+        return new ShapeSpec.PersistedGraphQl.Entry(
+                entry.endpoint(),
+                entry.fields().text("operation"),
+                entry.fields().object("variables").node());
     }
 
     private static ShapeSpec.UrlRewrite.Entry rewrite(ClassicEndpoints.Entry entry) {

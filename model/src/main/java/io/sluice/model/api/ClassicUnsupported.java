@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 
 /// Names what a Classic document asks for and no spec stands for yet, so that nobody is left guessing.
 ///
-/// What guards something closes the API; a step of an endpoint only warns.
+/// It closes the API: nobody knows what it would have kept out.
 final class ClassicUnsupported {
     private ClassicUnsupported() {}
 
@@ -16,14 +16,6 @@ final class ClassicUnsupported {
         // It may be there to keep things out of the records, so traffic without it would tell too much.
         if (api.object("analytics_plugin").flag("enable")) guard(api, "analytics_plugin", into);
         if (api.text("application_protocol").equals("mcp")) guard(api, "application_protocol", into);
-    }
-
-    static void version(Fields version) {
-        if (!version.flag("use_extended_paths")) return;
-        var endpoints = new ClassicEndpoints(version);
-        if (!endpoints.entries("persist_graphql").isEmpty()) {
-            version.findings().unsupported(endpoints.pointer("persist_graphql"), "persist_graphql is not supported");
-        }
     }
 
     private static void guard(Fields fields, String name, Consumer<? super MiddlewareSpec> into) {

@@ -77,7 +77,6 @@ final class ClassicVersions {
         ClassicAnswers.version(api, fields, middleware::add);
         ClassicUpstream.version(fields, middleware::add);
         ClassicPlugins.version(fields, middleware::add);
-        ClassicUnsupported.version(fields);
         // Tyk looks the override up by the version's own name, so it is lost when the key differs.
         var target = !notVersioned && key.equals(name) ? fields.text("override_target") : "";
         return new Version(key, name, target, middleware);

@@ -69,6 +69,18 @@ public sealed interface ShapeSpec extends MiddlewareSpec {
     /// `enable_session`
     record BodyEntry(Endpoint endpoint, JsonNode templateData) {}
 
+    /// Requests that become a stored GraphQL operation (`persist_graphql`).
+    record PersistedGraphQl(List<Entry> endpoints) implements ShapeSpec {
+        /// @param operation text of the operation
+        /// @param variables an object; its texts may hold variables
+        public record Entry(Endpoint endpoint, String operation, JsonNode variables) {}
+
+        @Override
+        public Stage stage() {
+            return Stage.PERSIST_GRAPHQL;
+        }
+    }
+
     record RequestJq(List<JqEntry> endpoints) implements ShapeSpec {
         @Override
         public Stage stage() {

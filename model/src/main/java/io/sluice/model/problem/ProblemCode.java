@@ -98,6 +98,8 @@ public enum ProblemCode {
     RATE_LIMIT_API_EXCEEDED("rate-limit.api-exceeded", 429, Blame.CLIENT, "API Rate Limit Exceeded"),
     RATE_LIMIT_EXCEEDED("rate-limit.exceeded", 429, Blame.CLIENT, "Rate Limit Exceeded"),
 
+    RESPONSE_TOO_LARGE("response.too-large", 500, Blame.UPSTREAM, "Response body too large"),
+
     REWRITE_INVALID("rewrite.invalid", 500, Blame.OPERATOR, "URLRewrite regexp error"),
 
     ROUTE_NOT_FOUND("route.not-found", 404, Blame.CLIENT, "Not Found"),

@@ -7,6 +7,7 @@ import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.route.EndpointTable;
 import io.sluice.gotemplate.value.MalformedInput;
 import io.sluice.model.middleware.ResponseStage;
+import io.sluice.model.problem.ProblemCode;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,10 +23,15 @@ public final class ResponseBody implements ResponseStep {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseBody.class);
     private static final HeaderName CONTENT_ENCODING = HeaderName.of("Content-Encoding");
 
-    private final EndpointTable<BodyRule> endpoints;
+    private static final Verdict TOO_LARGE = new Verdict.Reject(ProblemCode.RESPONSE_TOO_LARGE);
 
-    public ResponseBody(EndpointTable<BodyRule> endpoints) {
+    private final EndpointTable<BodyRule> endpoints;
+    private final long maxBytes;
+
+    /// @param maxBytes of a body as it comes from the upstream; 0 is no limit
+    public ResponseBody(EndpointTable<BodyRule> endpoints, long maxBytes) {
         this.endpoints = endpoints;
+        this.maxBytes = maxBytes;
     }
 
     @Override
@@ -53,6 +59,7 @@ public final class ResponseBody implements ResponseStep {
     public Verdict onResponse(Exchange exchange) {
         var rule = rule(exchange);
         if (rule == null) return Verdict.PASS;
+        if (maxBytes > 0 && exchange.responseBody().readableBytes() > maxBytes) return TOO_LARGE;
         var coding = ContentCoding.of(exchange.response().valueOrEmpty(CONTENT_ENCODING));
         var body = BodyRule.bytes(exchange.responseBody());
         Map<String, @Nullable Object> data;

@@ -59,6 +59,20 @@ class BodyTemplatesTest {
     }
 
     @Test
+    void an_answer_that_is_larger_than_the_settings_allow_is_not_rendered() throws IOException {
+        running.close();
+        running = RunningGateway.start(
+                folder.resolve("limited"), "{'http_server_options':{'max_response_body_size':1000}}");
+        responses(entry("/bytes/1000", "GET", "json", "ok"), entry("/bytes/1001", "GET", "json", "ok"));
+        assertThat(running.get("/a/bytes/1000", "").text()).isEqualTo("ok");
+        var refused = running.get("/a/bytes/1001", "");
+        assertThat(refused.status()).isEqualTo(500);
+        assertThat(refused.text()).contains("Response body too large");
+        // Without a template nothing is held back.
+        assertThat(running.get("/a/bytes/1002", "").body()).hasSize(1002);
+    }
+
+    @Test
     void json_becomes_what_the_template_says() throws IOException {
         requests("{}", entry("/t", "POST", "json", "<{{.name}} {{len .list}} {{.n}}>"));
         assertThat(sent("/a/t", "{\"name\":\"é\",\"list\":[1,2],\"n\":1000000}"))
