@@ -22,6 +22,7 @@ import javax.crypto.spec.SecretKeySpec;
 /// `auth`: CPU time a request by each way to say who it is, against nginx as a bare proxy in the same run, and what
 /// the first use of an RS256 token costs beside the check of its signature alone.
 final class AuthScenario implements Scenario {
+    private static final int BLOCK = 2_000;
     private static final String SECRET = "9879879878787878";
     private static final String DATE = "Thu, 26 Nov 2026 10:00:00 GMT";
     private static final String RIGHTS = "\"access_rights\": {\"%1$s\": {\"api_id\": \"%1$s\", \"api_name\": \"%1$s\","
@@ -147,8 +148,15 @@ final class AuthScenario implements Scenario {
         for (int i = 0; i < 2 * count; i++) tokens.add(jwt(pair, "alice\",\"jti\":\"" + i));
         ask(sluice, tokens.subList(0, count));
         var fresh = tokens.subList(count, 2 * count);
-        double first = ask(sluice, fresh);
-        double second = ask(sluice, fresh);
+        double first = 0;
+        double second = 0;
+        // In blocks that the cache of verified tokens holds: the second use shall be one that it knows.
+        int blocks = count / BLOCK;
+        for (int i = 0; i < blocks; i++) {
+            var block = fresh.subList(i * BLOCK, (i + 1) * BLOCK);
+            first += ask(sluice, block) / blocks;
+            second += ask(sluice, block) / blocks;
+        }
         double raw = signatureMicros(pair, fresh);
         run.results()
                 .putObject("auth_first_use")

@@ -49,27 +49,35 @@ public final class Bench {
                 .addShutdownHook(Thread.ofPlatform()
                         .unstarted(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
         try {
-            play(run, chosen);
+            play(run, chosen, latest);
         } finally {
             run.delete();
         }
-        write(root, latest, results);
         System.out.println(Report.markdown(results));
     }
 
-    private static void play(Run run, List<Scenario> chosen) throws IOException, InterruptedException {
+    /// Writes after each scenario: a run that is stopped keeps what it has measured.
+    private static void play(Run run, List<Scenario> chosen, Path latest) throws IOException, InterruptedException {
         var results = run.results();
         Machine.describe(results.putObject("machine"));
-        results.put(
-                "date",
-                Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).toString());
         results.put("quick", run.quick());
-        results.put("load_before", Machine.load());
         for (var scenario : chosen) {
             Run.say(scenario.name());
+            var before = Machine.load();
             scenario.run(run);
+            results.withObject("/measured")
+                    .putObject(scenario.name())
+                    .put(
+                            "date",
+                            Clock.systemUTC()
+                                    .instant()
+                                    .truncatedTo(ChronoUnit.SECONDS)
+                                    .toString())
+                    .put("commit", Machine.commit(run.root()))
+                    .put("load_before", before)
+                    .put("load_after", Machine.load());
+            write(run.root(), latest, results);
         }
-        results.put("load_after", Machine.load());
     }
 
     private static void write(Path root, Path latest, ObjectNode results) throws IOException {

@@ -31,6 +31,15 @@ final class Machine {
         return String.join(" ", List.of(text.split(" ", -1)).subList(0, 3));
     }
 
+    /// The short name of the commit that is checked out; `+` behind it when files differ from it.
+    static String commit(Path root) throws InterruptedException {
+        var folder = root.toString();
+        var name = output("git", "-C", folder, "rev-parse", "--short", "HEAD").orElse("none");
+        var changed = output("git", "-C", folder, "status", "--porcelain", "--untracked-files=no", "--", "*/src/main")
+                .orElse("");
+        return name.strip() + (changed.isBlank() ? "" : "+");
+    }
+
     private static long megabytes(String kilobytes) {
         return Long.parseLong(kilobytes.replaceAll("[^0-9]", "")) / 1024;
     }

@@ -11,17 +11,14 @@ final class Report {
     static String markdown(JsonNode results) {
         var page = new StringBuilder("# Measurements\n\n");
         var machine = results.path("machine");
-        page.append("%s on %s, %d cores, Linux %s, Java %s, nginx %s, HAProxy %s. Load average before %s, after %s.\n"
+        page.append("%s, %d cores, Linux %s, Java %s, nginx %s, HAProxy %s.\n"
                 .formatted(
-                        results.path("date").asText(),
                         machine.path("processor").asText(),
                         machine.path("cores").asInt(),
                         machine.path("kernel").asText(),
                         machine.path("java").asText(),
                         machine.path("nginx").asText(),
-                        machine.path("haproxy").asText(),
-                        results.path("load_before").asText(),
-                        results.path("load_after").asText()));
+                        machine.path("haproxy").asText()));
         if (results.path("quick").asBoolean()) page.append("\nA quick run: short rounds, indicative only.\n");
         cpu(page, results.path("cpu"));
         byMethod(page, results.path("auth"));
@@ -34,7 +31,29 @@ final class Report {
         single(page, "Reloads under load", results.path("reload"));
         single(page, "Backup and restore", results.path("backup"));
         single(page, "Takeovers under load", results.path("upgrade"));
+        measured(page, results.path("measured"));
         return page.toString();
+    }
+
+    private static void measured(StringBuilder page, JsonNode runs) {
+        page.append("""
+
+                ## When
+
+                Each scenario can be measured alone; the others keep their figures. A `+` says that the source
+                differed from the commit.
+
+                | scenario | ended | commit | load average before | after |
+                |---|---|---|---|---|
+                """);
+        runs.properties()
+                .forEach(run -> page.append("| %s | %s | %s | %s | %s |\n"
+                        .formatted(
+                                run.getKey(),
+                                run.getValue().path("date").asText(),
+                                run.getValue().path("commit").asText(),
+                                run.getValue().path("load_before").asText(),
+                                run.getValue().path("load_after").asText())));
     }
 
     private static void cpu(StringBuilder page, JsonNode rows) {
