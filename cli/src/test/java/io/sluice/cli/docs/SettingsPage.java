@@ -13,6 +13,7 @@ final class SettingsPage {
 
             - *Default* holds when a key is nowhere. With a `*` it also holds when the value is 0, `""` or empty.
             - *Status* is blank when the key does what it says. `no effect`: accepted, and there is nothing for it to do.
+              `replaced`: does nothing here, and the meaning says what to use instead; so does a warning at the start.
               `not yet`: known, does nothing yet; a warning names it when it asks for something.
             - Lists in variables are separated by commas, maps are `name:value,name:value`, objects are JSON text.
             - Variables are printed without their prefix `TYK_GW_`.
@@ -68,6 +69,7 @@ final class SettingsPage {
         return switch (status) {
             case USED -> "";
             case MOOT -> "no effect";
+            case REPLACED -> "replaced";
             case LATER -> "not yet";
         };
     }

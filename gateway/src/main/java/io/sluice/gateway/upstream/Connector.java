@@ -21,13 +21,29 @@ public final class Connector {
     /// @param connectTimeout   for one TCP connection
     /// @param idleTimeout      after which an unused connection is closed
     /// @param maxIdle          kept connections for each event loop and address
-    public record Options(Duration connectTimeout, Duration idleTimeout, int maxIdle) {
-        public static final Options DEFAULTS = new Options(Duration.ofSeconds(30), Duration.ofSeconds(90), 500);
+    /// @param maxIdleOverall   kept connections of all event loops and addresses; 0: no limit
+    /// @param maxAge           after which a connection takes no further request; zero: never
+    /// @param names            how addresses of hosts are kept
+    public record Options(
+            Duration connectTimeout,
+            Duration idleTimeout,
+            int maxIdle,
+            int maxIdleOverall,
+            Duration maxAge,
+            NameCache.Options names) {
+        public static final Options DEFAULTS = new Options(
+                Duration.ofSeconds(30), Duration.ofSeconds(90), 500, 0, Duration.ZERO, NameCache.Options.OFF);
 
         public static Options of(UpstreamSettings settings) {
             var connect = settings.timeout().isZero() ? DEFAULTS.connectTimeout : settings.timeout();
             int idle = settings.maxIdlePerHost() == 0 ? DEFAULTS.maxIdle : settings.maxIdlePerHost();
-            return new Options(connect, DEFAULTS.idleTimeout, settings.closeConnections() ? 0 : idle);
+            return new Options(
+                    connect,
+                    DEFAULTS.idleTimeout,
+                    settings.closeConnections() ? 0 : idle,
+                    Math.max(0, settings.maxIdle()),
+                    settings.maxConnectionAge(),
+                    NameCache.Options.of(settings));
         }
     }
 
@@ -35,7 +51,8 @@ public final class Connector {
     private final List<Bootstrap> bootstraps;
     private final Options options;
     private final UpstreamContexts contexts;
-    private final Resolver resolver = new Resolver();
+    private final List<IdleLimit> limits;
+    private final Resolver resolver;
     private final int quietSweeps;
     private final Breakers breakers = new Breakers();
     private final KeptConnections kept;
@@ -48,6 +65,10 @@ public final class Connector {
         this.pools = loops.stream()
                 .<Map<Target.Address, Pool>>map(_ -> new HashMap<>())
                 .toList();
+        this.limits = pools.stream()
+                .map(mine -> IdleLimit.of(options, loops.size(), mine.values()))
+                .toList();
+        this.resolver = new Resolver(NameCache.of(options.names()));
         this.kept = new KeptConnections(loops, loop -> pools.get(loop.index()).values(), this::pool);
         this.bootstraps = loops.stream()
                 .map(loop -> new Bootstrap()
@@ -90,7 +111,14 @@ public final class Connector {
         var mine = pools.get(loop.index());
         var pool = mine.get(address);
         if (pool == null) {
-            pool = new Pool(loop, address, bootstraps.get(loop.index()), resolver, contexts, options.maxIdle());
+            pool = new Pool(
+                    loop,
+                    address,
+                    bootstraps.get(loop.index()),
+                    resolver,
+                    contexts,
+                    limits.get(loop.index()),
+                    options.maxAge().toNanos());
             mine.put(address, pool);
         }
         return pool;

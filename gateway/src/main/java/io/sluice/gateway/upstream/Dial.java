@@ -72,29 +72,29 @@ final class Dial {
         var called = address.via().map(Via::host).orElse(address.host());
         pool.resolver().resolve(called, pool.loop().eventLoop(), (found, _) -> {
             if (found == null) failed(UpstreamFailure.HOST_UNKNOWN);
-            else connect(found);
+            else connect(called, found);
         });
     }
 
-    private void connect(InetAddress found) {
+    private void connect(String called, InetAddress found) {
         pool.loop().counters().upstreamConnects++;
         if (pool.address().isTunnelled()) {
-            tunnel(found);
+            tunnel(called, found);
             return;
         }
         var port = pool.address().via().map(Via::port).orElse(pool.address().port());
         pool.bootstrap().connect(new InetSocketAddress(found, port)).addListener((ChannelFuture done) -> {
             if (done.isSuccess()) connected(done.channel());
-            else failed(failure(done.cause()));
+            else unreachable(called, done.cause());
         });
     }
 
-    private void tunnel(InetAddress proxy) {
+    private void tunnel(String called, InetAddress proxy) {
         var address = pool.address();
         var tunnel = Tunnel.handler(address.via().orElseThrow(), proxy);
         tunnel.connectFuture().addListener((Future<Channel> done) -> {
             if (done.isSuccess()) connected(done.getNow());
-            else failed(failure(done.cause()));
+            else unreachable(called, done.cause());
         });
         pool.bootstrap()
                 .clone()
@@ -191,6 +191,12 @@ final class Dial {
                 yield Optional.empty();
             }
         };
+    }
+
+    /// The name may lead elsewhere by now.
+    private void unreachable(String called, Throwable cause) {
+        pool.resolver().doubt(called);
+        failed(failure(cause));
     }
 
     private void failed(UpstreamFailure why) {

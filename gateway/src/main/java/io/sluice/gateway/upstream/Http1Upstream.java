@@ -56,6 +56,7 @@ final class Http1Upstream extends ChannelInboundHandlerAdapter implements Upstre
     private boolean reusable;
     private boolean broken;
     private long left;
+    final long madeAt = System.nanoTime();
     long idleSince;
 
     /// @param epoch of the pool when the connection was made

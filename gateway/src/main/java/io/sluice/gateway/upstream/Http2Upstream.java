@@ -35,7 +35,8 @@ final class Http2Upstream extends ChannelInboundHandlerAdapter {
     private long mostStreams = ONE_STREAM;
     private boolean settled;
     private boolean goingAway;
-    long idleSince = System.nanoTime();
+    final long madeAt = System.nanoTime();
+    long idleSince = madeAt;
 
     private Http2Upstream(Channel channel) {
         this.channel = channel;

@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /// Kept connections of one event loop to one address; the newest idle one is taken first.
 final class Pool {
@@ -15,7 +16,8 @@ final class Pool {
     private final Target.Address address;
     private final Bootstrap bootstrap;
     private final Resolver resolver;
-    private final int maxIdle;
+    private final IdleLimit limit;
+    private final long maxAgeNanos;
     private final Optional<PoolTls> tls;
     private final ArrayDeque<Http1Upstream> idle = new ArrayDeque<>();
     private final ArrayList<Http2Upstream> multiplexed = new ArrayList<>();
@@ -25,18 +27,22 @@ final class Pool {
     private int quietSweeps;
     private boolean dropped;
 
+    /// @param limit       how many idle connections are kept
+    /// @param maxAgeNanos after which a connection takes no further request; 0: never
     Pool(
             Loop loop,
             Target.Address address,
             Bootstrap bootstrap,
             Resolver resolver,
             UpstreamContexts contexts,
-            int maxIdle) {
+            IdleLimit limit,
+            long maxAgeNanos) {
         this.loop = loop;
         this.address = address;
         this.bootstrap = bootstrap;
         this.resolver = resolver;
-        this.maxIdle = maxIdle;
+        this.limit = limit;
+        this.maxAgeNanos = maxAgeNanos;
         this.tls = address.tls()
                 .map(way -> new PoolTls(contexts, way, loop.eventLoop(), address.toString(), this::beginAnew));
     }
@@ -46,20 +52,35 @@ final class Pool {
         uses++;
         for (int i = multiplexed.size() - 1; i >= 0; i--) {
             var shared = multiplexed.get(i);
-            if (!shared.isUsable()) {
+            if (isOld(shared.madeAt)) {
+                shared.leave();
+                multiplexed.remove(i);
+            } else if (!shared.isUsable()) {
                 multiplexed.remove(i);
             } else if (shared.hasRoom()) {
                 shared.start(exchange, target, route);
                 return;
             }
         }
-        for (var connection = idle.pollLast(); connection != null; connection = idle.pollLast()) {
-            if (connection.isOpen()) {
+        for (var connection = newest(); connection != null; connection = newest()) {
+            if (isOld(connection.madeAt)) {
+                connection.cancel();
+            } else if (connection.isOpen()) {
                 connection.start(exchange, target, route);
                 return;
             }
         }
         connect(exchange, target, route);
+    }
+
+    private @Nullable Http1Upstream newest() {
+        var connection = idle.pollLast();
+        if (connection != null) limit.left();
+        return connection;
+    }
+
+    private boolean isOld(long madeAt) {
+        return maxAgeNanos != 0 && System.nanoTime() - madeAt >= maxAgeNanos;
     }
 
     void connect(Exchange exchange, Target target, Route route) {
@@ -101,7 +122,7 @@ final class Pool {
     /// The keys of either side changed: running exchanges end as they are, the next ones get new connections.
     private void beginAnew() {
         epoch++;
-        for (var connection = idle.pollLast(); connection != null; connection = idle.pollLast()) connection.cancel();
+        for (var connection = newest(); connection != null; connection = newest()) connection.cancel();
         multiplexed.forEach(Http2Upstream::leave);
         multiplexed.clear();
     }
@@ -112,31 +133,55 @@ final class Pool {
     }
 
     void release(Http1Upstream connection) {
-        if (dropped || idle.size() >= maxIdle || connection.epoch() != epoch) {
+        boolean full = idle.size() >= limit.perAddress();
+        if (dropped || full || connection.epoch() != epoch || isOld(connection.madeAt)) {
             connection.cancel();
             return;
         }
         connection.idleSince = System.nanoTime();
         idle.addLast(connection);
+        limit.joined();
     }
 
     void remove(Http1Upstream connection) {
-        idle.remove(connection);
+        if (idle.remove(connection)) limit.left();
     }
 
-    /// Closes what has been idle since before `nanoTime`.
+    /// Since when the connection is idle that has been so for longest; only when there is one.
+    long idleSince() {
+        return idle.getFirst().idleSince;
+    }
+
+    /// Closes the connection that has been idle for longest, when there is one.
+    void closeOldest() {
+        var oldest = idle.pollFirst();
+        if (oldest == null) return;
+        limit.left();
+        oldest.cancel();
+    }
+
+    /// Closes what has been idle since before `nanoTime`, and what is too old.
     void sweep(long nanoTime) {
         if (tls.isPresent()) tls.get().recheck();
         for (var oldest = idle.peekFirst();
                 oldest != null && oldest.idleSince - nanoTime < 0;
                 oldest = idle.peekFirst()) {
-            idle.pollFirst();
-            oldest.cancel();
+            closeOldest();
         }
+        if (maxAgeNanos != 0) closeOld();
         multiplexed.removeIf(shared -> {
-            boolean old = shared.isIdle() && shared.idleSince - nanoTime < 0;
+            boolean old = shared.isIdle() && (shared.idleSince - nanoTime < 0 || isOld(shared.madeAt));
             if (old) shared.close();
             return old || !shared.isUsable();
+        });
+    }
+
+    private void closeOld() {
+        idle.removeIf(connection -> {
+            if (!isOld(connection.madeAt)) return false;
+            limit.left();
+            connection.cancel();
+            return true;
         });
     }
 

@@ -43,7 +43,8 @@ class ConnectorTest {
                     InstantSource.system(),
                     new OffloadThreads(1),
                     StandardRefusals.builtIn());
-            var options = new Connector.Options(Duration.ofSeconds(1), Duration.ofMillis(100), 10);
+            var options = new Connector.Options(
+                    Duration.ofSeconds(1), Duration.ofMillis(100), 10, 0, Duration.ZERO, NameCache.Options.OFF);
             var contexts = new UpstreamContexts(
                     new CertificateStore(storage.values(), new Secret("s"), InstantSource.system()));
             var connector = new Connector(List.of(loop), transport.channel(), options, contexts);

@@ -12,7 +12,6 @@ import java.util.List;
 /// @param serializer       `msgpack` or `protobuf`
 /// @param manyLists        whether records are spread over several lists
 /// @param bufferSize       records that may wait a worker
-/// @param workers          0 is one a processor
 /// @param expiration       how long records wait for a pump
 /// @param organisationAge  whether the organisation says how long records are kept
 /// @param organisationDetail whether the organisation says if records are detailed
@@ -25,7 +24,6 @@ public record AnalyticsSettings(
         String serializer,
         boolean manyLists,
         int bufferSize,
-        int workers,
         Duration expiration,
         boolean organisationAge,
         boolean organisationDetail,
@@ -55,7 +53,6 @@ public record AnalyticsSettings(
                 values.oneOf("analytics_config.serializer_type", "msgpack", "protobuf"),
                 values.on("analytics_config.enable_multiple_analytics_keys"),
                 values.integer("analytics_config.records_buffer_size"),
-                values.integer("analytics_config.pool_size"),
                 values.seconds("analytics_config.storage_expiration_time"),
                 values.on("enforce_org_data_age"),
                 values.on("enforce_org_data_detail_logging"),

@@ -17,7 +17,6 @@ import java.util.List;
 /// @param minTlsVersion        769 (1.0) to 772 (1.3); 0 is the library's choice
 /// @param maxTlsVersion        769 (1.0) to 772 (1.3); 0 is the library's choice
 /// @param ciphers              names of TLS 1.2 cipher suites; empty is the library's choice
-/// @param flushInterval        longest time response bytes wait for more of them; zero: not at all
 /// @param maxRequestBodyBytes  above it a client gets 413; 0 is no limit
 /// @param maxResponseBodyBytes limit of a response body that a transformation reads; 0 is no limit
 /// @param forwardedDepth       which address of `X-Forwarded-For`, counted from its end, is the client; 0 is the first
@@ -36,7 +35,6 @@ public record ServerSettings(
         int minTlsVersion,
         int maxTlsVersion,
         List<String> ciphers,
-        Duration flushInterval,
         long maxRequestBodyBytes,
         long maxResponseBodyBytes,
         int forwardedDepth,
@@ -62,7 +60,6 @@ public record ServerSettings(
                 values.integer("http_server_options.min_version"),
                 values.integer("http_server_options.max_version"),
                 values.list("http_server_options.ssl_ciphers"),
-                values.milliseconds("http_server_options.flush_interval"),
                 values.whole("http_server_options.max_request_body_size"),
                 values.whole("http_server_options.max_response_body_size"),
                 values.integer("http_server_options.xff_depth"),

@@ -53,6 +53,8 @@ public record Setting(
         USED,
         /// Accepted; there is nothing for it to do.
         MOOT,
+        /// Does nothing here, and something else does it; whoever sets it is told what.
+        REPLACED,
         /// Known, and does nothing yet; whoever sets it is told.
         LATER
     }

@@ -98,7 +98,7 @@ public final class SettingsReader {
         values.replaceAll((_, value) -> value.setting().emptyIsGone() && SettingType.isEmpty(value.value())
                 ? new SettingValue(value.setting(), value.setting().fallback(), Origin.DEFAULT)
                 : value);
-        warnOfLater(values, warnings);
+        warnOfIdle(values, warnings);
         var settings = GatewaySettings.of(new Values(values, environment, sources.elsewhere(), problems, warnings));
         return new Result(settings, problems, warnings, values);
     }
@@ -127,16 +127,23 @@ public final class SettingsReader {
         });
     }
 
-    /// Says once of each setting that was asked for and does nothing yet. One that repeats the default asks nothing.
-    private static void warnOfLater(Map<String, SettingValue> values, List<Problem> warnings) {
+    /// Says once of each setting that was asked for and does nothing. One that repeats the default asks nothing.
+    private static void warnOfIdle(Map<String, SettingValue> values, List<Problem> warnings) {
         for (var value : values.values()) {
             var setting = value.setting();
-            if (setting.status() != Setting.Status.LATER || value.origin().kind() == Origin.Kind.DEFAULT) continue;
+            if (value.origin().kind() == Origin.Kind.DEFAULT) continue;
+            var nothing =
+                    switch (setting.status()) {
+                        case USED, MOOT -> "";
+                        case LATER -> " is known but does nothing yet (";
+                        case REPLACED -> " has no effect here (";
+                    };
+            if (nothing.isEmpty()) continue;
             if (SettingType.isEmpty(value.value()) || value.value().equals(setting.fallback())) continue;
             warnings.add(new Problem(
                     ProblemCode.SETTING_UNSUPPORTED,
                     value.origin().where(),
-                    setting.key() + " is known but does nothing yet (" + setting.meaning() + ")"));
+                    setting.key() + nothing + setting.meaning() + ")"));
         }
     }
 }

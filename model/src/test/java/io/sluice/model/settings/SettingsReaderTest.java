@@ -95,12 +95,27 @@ class SettingsReaderTest {
 
     @Test
     void a_known_key_that_does_nothing_yet_is_warned_of_when_it_asks_for_something() {
-        assertThat(read("{\"use_sentry\": false, \"slave_options\": {\"group_id\": \"ungrouped\"}}")
+        assertThat(read("{\"slave_options\": {\"use_rpc\": false, \"group_id\": \"ungrouped\"}}")
                         .warnings())
                 .isEmpty();
-        assertThat(texts(read("{\"use_sentry\": true}").warnings()))
-                .containsExactly("setting.unsupported at tyk.conf:1: use_sentry is known but does nothing yet"
-                        + " (send errors to Sentry)");
+        assertThat(texts(read("{\"slave_options\": {\"use_rpc\": true}}").warnings()))
+                .containsExactly(
+                        "setting.unsupported at tyk.conf:1: slave_options.use_rpc is known but does nothing yet"
+                                + " (work as data plane of a remote control plane)");
+    }
+
+    @Test
+    void a_key_that_something_else_replaces_is_warned_of_with_what_it_is() {
+        assertThat(texts(read("{\"tracing\": {\"enabled\": true}}").warnings()))
+                .containsExactly("setting.unsupported at tyk.conf:1: tracing.enabled has no effect here"
+                        + " (old tracer switch; use opentelemetry)");
+    }
+
+    @Test
+    void a_key_that_there_is_nothing_to_do_for_is_not_warned_of() {
+        assertThat(read("{\"disable_regexp_cache\": true, \"analytics_config\": {\"pool_size\": 7}}")
+                        .warnings())
+                .isEmpty();
     }
 
     @Test
