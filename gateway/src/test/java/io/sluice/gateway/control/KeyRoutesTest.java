@@ -208,15 +208,29 @@ class KeyRoutesTest {
 
     @Test
     void lifetimes_become_the_expiry_of_the_stored_key() throws IOException {
+        assertThat(kept(false, "")).isBetween(30L, 60L);
+        assertThat(kept(false, expiring("", 0)))
+                .as("an expiry alone says nothing")
+                .isBetween(30L, 60L);
+        assertThat(kept(true, expiring("", 0))).isBetween(270L, 300L);
+        assertThat(kept(false, expiring("delete", 0))).isBetween(270L, 300L);
+        assertThat(kept(false, expiring("retain", 600))).isBetween(870L, 900L);
+        assertThat(kept(false, expiring("retain", -1))).as("for ever").isEqualTo(-1);
+    }
+
+    private static String expiring(String action, long grace) {
+        long expires = System.currentTimeMillis() / 1_000 + 300;
+        return ",\"expires\":" + expires + ",\"post_expiry_action\":\"" + action + "\",\"post_expiry_grace_period\":"
+                + grace;
+    }
+
+    /// Seconds for which the store keeps a key of an API that keeps keys for 60 seconds.
+    private long kept(boolean respectsExpiration, String members) throws IOException {
         var api = (ObjectNode) API.deepCopy();
-        api.put("session_lifetime", 100);
+        api.put("session_lifetime", 60).put("session_lifetime_respects_key_expiration", respectsExpiration);
         running.serve(api);
-        assertThat(timeToLive(json(control("POST", "/tyk/keys/one", SESSION).text())))
-                .isBetween(95L, 100L);
-        var forEver = SESSION.replace(
-                "}}}", "}},\"post_expiry_action\":\"retain\",\"post_expiry_grace_period\":-1,\"expires\":4102444800}");
-        assertThat(timeToLive(json(control("POST", "/tyk/keys/two", forEver).text())))
-                .isEqualTo(-1);
+        var session = SESSION.substring(0, SESSION.length() - 1) + members + "}";
+        return timeToLive(json(control("POST", "/tyk/keys/kept", session).text()));
     }
 
     @Test

@@ -190,6 +190,18 @@ class AuthTokenCheckTest {
         Awaitility.await().untilAsserted(() -> assertThat(get("known").status()).isEqualTo(403));
     }
 
+    @Test
+    void who_sends_XML_is_told_in_XML_that_the_key_is_missing() throws IOException {
+        running.serve(API);
+        var answer = running.send("POST", "/t/x", List.of(new Header("Content-Type", "application/xml")), "<a/>");
+        assertThat(answer.status()).isEqualTo(401);
+        assertThat(answer.header("Content-Type")).contains("application/xml");
+        assertThat(answer.text()).isEqualTo("""
+                <?xml version = "1.0" encoding = "UTF-8"?>
+                <error>Authorization field missing</error>
+                """);
+    }
+
     private RawAnswer get(String key) throws IOException {
         return running.send("GET", "/t/x", List.of(new Header("Authorization", key)), "");
     }

@@ -1,5 +1,6 @@
 package io.sluice.gateway.middleware.identify;
 
+import static io.sluice.gateway.RunningGateway.good;
 import static io.sluice.gateway.RunningGateway.tree;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -7,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.RunningGateway;
+import io.sluice.gateway.identity.TestIssuer;
 import io.sluice.gateway.session.Passwords;
+import io.sluice.model.policy.Policies;
+import io.sluice.model.policy.PolicyCodec;
 import io.sluice.model.session.Session;
 import io.sluice.testkit.http.Header;
 import io.sluice.testkit.http.RawAnswer;
@@ -33,6 +37,7 @@ class SeveralMethodsTest {
              'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
              'proxy':{'listen_path':'/m/','target_url':'{{UPSTREAM}}/','strip_listen_path':true}}
             """;
+    private static final String JWT_SECRET = "secret of the tokens, 32 bytes long";
     private static final JsonNode RIGHTS =
             tree("{'org_id':'default','access_rights':{'m':{'api_id':'m'}},'basic_auth_data':{'password':''}}");
     private static final JsonNode ELSEWHERE = tree("{'org_id':'default','access_rights':{'z':{'api_id':'z'}}}");
@@ -96,6 +101,37 @@ class SeveralMethodsTest {
         var none = get("alice:pw", "token");
         assertThat(none.status()).isEqualTo(400);
         assertThat(none.text()).contains("Session state is missing or unset!");
+    }
+
+    @Test
+    void a_group_without_the_base_identity_leaves_no_session() throws IOException {
+        var policy = tree(
+                "{'id':'p','org_id':'default','active':true,'quota_max':-1," + "'access_rights':{'m':{'api_id':'m'}}}");
+        running.gateway.policies().apply(new Policies(List.of(good(PolicyCodec.read(policy)))));
+        var api = (ObjectNode) tree(API);
+        api.remove("use_basic_auth");
+        api.put("enable_jwt", true)
+                .put("jwt_signing_method", "hmac")
+                .put("jwt_source", Base64.getEncoder().encodeToString(JWT_SECRET.getBytes(UTF_8)))
+                .put("jwt_identity_base_field", "sub")
+                .set("jwt_default_policies", tree("['p']"));
+        api.set("security_requirements", tree("[['jwt'],['tok']]"));
+        ((ObjectNode) api.path("auth_configs")).set("jwt", tree("{'name':'jwt','auth_header_name':'Authorization'}"));
+        running.serve(api);
+        assertThat(byToken().status()).isEqualTo(200);
+        api.put("base_identity_provided_by", "auth_token");
+        running.serve(api);
+        var refused = byToken();
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text())
+                .contains("\"error\": \"Session state is missing or unset! Please make sure that auth headers are"
+                        + " properly applied\"");
+        assertThat(get("", "token").status()).isEqualTo(200);
+    }
+
+    private RawAnswer byToken() throws IOException {
+        var token = TestIssuer.hmac(JWT_SECRET.getBytes(UTF_8), "{'alg':'HS256'}", "{'sub':'bob'}");
+        return running.get("/m/x", "Bearer " + token);
     }
 
     @Test

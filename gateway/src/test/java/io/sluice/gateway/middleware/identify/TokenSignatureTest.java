@@ -55,6 +55,17 @@ class TokenSignatureTest {
     }
 
     @Test
+    void a_signature_in_the_query_counts_before_one_in_a_header() throws Exception {
+        serve("{'algorithm':'MasherySHA256','header':'X-Sig','use_param':true,'param_name':'sig','secret':'s1',"
+                + "'allowed_clock_skew':5}");
+        var good = signature("SHA-256", "signer" + "s1");
+        var wrong = "ab".repeat(32);
+        assertThat(get("/t/x?sig=" + good, wrong).status()).isEqualTo(200);
+        assertThat(get("/t/x?sig=" + wrong, good).status()).isEqualTo(401);
+        assertThat(get("/t/x", good).status()).isEqualTo(200);
+    }
+
+    @Test
     void the_secret_may_be_that_of_the_key() throws Exception {
         serve("{'algorithm':'MasherySHA256','header':'X-Sig','secret':'$tyk_meta.shared','allowed_clock_skew':5}");
         assertThat(get(signature("SHA-256", "signer" + "meta-secret")).status()).isEqualTo(200);
@@ -91,8 +102,12 @@ class TokenSignatureTest {
     }
 
     private RawAnswer get(String signature) throws IOException {
+        return get("/t/x", signature);
+    }
+
+    private RawAnswer get(String target, String signature) throws IOException {
         return running.send(
-                "GET", "/t/x", List.of(new Header("Authorization", "signer"), new Header("X-Sig", signature)), "");
+                "GET", target, List.of(new Header("Authorization", "signer"), new Header("X-Sig", signature)), "");
     }
 
     private static String signature(String algorithm, String text) throws NoSuchAlgorithmException {
