@@ -57,7 +57,7 @@ final class RunningLimits implements AutoCloseable {
             String nodeId) {
         var settings = gateway.limits();
         var algorithm = RateLimiter.Options.of(settings);
-        var shared = algorithm.algorithm() == RateLimiter.Algorithm.DISTRIBUTED
+        var shared = settings.counted() && algorithm.algorithm() == RateLimiter.Algorithm.DISTRIBUTED
                 ? Optional.of(new LiveGateways(
                         identity(nodeId, String.join("", gateway.source().tags())),
                         gateway.control().nodeSecret(),

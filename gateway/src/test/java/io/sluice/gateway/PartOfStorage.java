@@ -12,10 +12,10 @@ import io.sluice.storage.Storage;
 /// Everything of a real storage, with sessions of a test's own, and an end of its own.
 ///
 /// @param end what closing it does
-record PartOfStorage(Storage whole, SessionStore sessions, Runnable end) implements Storage {
+public record PartOfStorage(Storage whole, SessionStore sessions, Runnable end) implements Storage {
 
     /// A storage that outlives the gateways on it.
-    static PartOfStorage shared(Storage whole) {
+    public static PartOfStorage shared(Storage whole) {
         return new PartOfStorage(whole, whole.sessions(), () -> {});
     }
 

@@ -8,6 +8,7 @@ import io.sluice.gateway.exchange.Step;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.observe.MetricsEndpoint;
+import io.sluice.gateway.openapi.DocumentValues;
 import io.sluice.gateway.session.SignedNotices;
 import io.sluice.model.session.KeyForms;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,10 @@ public final class ControlApi {
                 versions,
                 parts.check(),
                 parts.settings().source().fromDashboard());
-        new OasRoutes(apis, parts.definitions(), versions, classic, parts.check(), () -> address(parts)).addTo(router);
+        var control = parts.settings().control();
+        var values = new DocumentValues(control.checkExamples(), control.checkDefaults());
+        new OasRoutes(apis, parts.definitions(), versions, classic, parts.check(), values, () -> address(parts))
+                .addTo(router);
         versions.addTo(router);
         classic.addTo(router);
         var policies = parts.settings().policies();

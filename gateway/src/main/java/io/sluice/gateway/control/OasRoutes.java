@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.http1.HeaderName;
+import io.sluice.gateway.openapi.DocumentValues;
 import io.sluice.gateway.source.DefinitionFolder;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.document.GoJson;
@@ -37,6 +38,7 @@ final class OasRoutes {
     private final ApiVersions versions;
     private final ApiRoutes classic;
     private final DefinitionCheck check;
+    private final DocumentValues values;
     private final Supplier<Address> address;
     private final OasRendering rendering = new OasRendering();
 
@@ -52,12 +54,14 @@ final class OasRoutes {
             ApiVersions versions,
             ApiRoutes classic,
             DefinitionCheck check,
+            DocumentValues values,
             Supplier<Address> address) {
         this.apis = apis;
         this.folder = folder;
         this.versions = versions;
         this.classic = classic;
         this.check = check;
+        this.values = values;
         this.address = address;
     }
 
@@ -214,6 +218,7 @@ final class OasRoutes {
 
     private LocalResponse checkAndWrite(ControlRequest request, ObjectNode document, String action) {
         var refusal = DefinitionCheck.refusal(check.oas(document));
+        if (refusal.isEmpty()) refusal = values.mismatch(document);
         if (refusal.isPresent()) return Answers.error(400, refusal.get());
         var id = idOf(document);
         if (id.isEmpty()) {

@@ -16,10 +16,22 @@ import org.jspecify.annotations.Nullable;
 /// Compiles the schemas of one OpenAPI document; each reference once, so that a schema may contain itself.
 final class SchemaReader {
     private final OpenApi document;
+    private final boolean requests;
     private final Map<String, Schema> byReference = new HashMap<>();
 
+    /// Of what clients send.
     SchemaReader(OpenApi document) {
+        this(document, true);
+    }
+
+    private SchemaReader(OpenApi document, boolean requests) {
         this.document = document;
+        this.requests = requests;
+    }
+
+    /// Of values that may hold what is read only.
+    static SchemaReader ofAnswers(OpenApi document) {
+        return new SchemaReader(document, false);
     }
 
     /// @throws com.google.re2j.PatternSyntaxException when a pattern is no expression
@@ -43,7 +55,7 @@ final class SchemaReader {
 
     private void fill(Schema schema, JsonNode node) {
         types(schema, node);
-        schema.readOnly = node.path("readOnly").asBoolean();
+        schema.readOnly = requests && node.path("readOnly").asBoolean();
         schema.defaultValue = node.has("default") ? node.get("default") : null;
         if (node.path("enum").isArray()) {
             schema.choices = List.copyOf(children(node.path("enum")));

@@ -14,7 +14,8 @@ import java.util.List;
 /// @param clientCertificates  ids of the certificates that are then accepted
 /// @param healthChecks        whether `/tyk/health` is served
 /// @param healthWindow        how far back it looks
-/// @param dependencyInterval  how often the state of stores and control plane is checked for the liveness answer
+/// @param checkExamples       whether examples of an OpenAPI document that is written must fit their schemas
+/// @param checkDefaults       whether the defaults of its schemas must
 public record ControlSettings(
         Secret secret,
         Secret nodeSecret,
@@ -25,7 +26,8 @@ public record ControlSettings(
         List<String> clientCertificates,
         boolean healthChecks,
         Duration healthWindow,
-        Duration dependencyInterval) {
+        boolean checkExamples,
+        boolean checkDefaults) {
 
     public ControlSettings {
         clientCertificates = List.copyOf(clientCertificates);
@@ -42,6 +44,7 @@ public record ControlSettings(
                 values.list("security.certificates.control_api"),
                 values.on("health_check.enable_health_checks"),
                 values.seconds("health_check.health_check_value_timeouts"),
-                values.nanoseconds("liveness_check.check_duration"));
+                values.on("oas_config.validate_examples"),
+                values.on("oas_config.validate_schema_defaults"));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 /// @param smoothing        whether limits may move step by step
 /// @param transactional    whether the rolling log is written in a transaction
 /// @param noticeInterval   how often nodes tell each other of their share
+/// @param counted         whether this node takes a share; one that only manages does not
 /// @param threshold        rate a node, in requests a window, under which the store counts instead of the node
 /// @param sentinelFallback whether that store counting is the sentinel one
 /// @param headers          what `X-RateLimit-*` speak of: `quotas` or `rate_limits`
@@ -22,6 +23,7 @@ public record LimitSettings(
         boolean smoothing,
         boolean transactional,
         Duration noticeInterval,
+        boolean counted,
         double threshold,
         boolean sentinelFallback,
         String headers,
@@ -36,6 +38,7 @@ public record LimitSettings(
                 values.on("enable_rate_limit_smoothing"),
                 !values.on("enable_non_transactional_rate_limiter"),
                 values.seconds("drl_notification_frequency"),
+                !values.on("management_node"),
                 values.number("drl_threshold"),
                 values.on("drl_enable_sentinel_rate_limiter"),
                 values.oneOf("rate_limit_response_headers", "quotas", "rate_limits"),

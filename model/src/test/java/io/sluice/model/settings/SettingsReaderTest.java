@@ -43,7 +43,6 @@ class SettingsReaderTest {
         assertThat(result.settings().control().secret().isEmpty()).isTrue();
         assertThat(result.settings().upstream().timeout()).isEqualTo(Duration.ofSeconds(30));
         assertThat(result.settings().cacheStorage()).isEmpty();
-        assertThat(result.settings().control().dependencyInterval()).isEqualTo(Duration.ofSeconds(10));
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.gateway.PartOfStorage;
+import io.sluice.gateway.RunningGateway;
 import io.sluice.gateway.notice.Notice;
 import io.sluice.model.settings.Secret;
 import io.sluice.storage.Notices;
@@ -12,6 +14,10 @@ import io.sluice.testkit.ManualClock;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -126,5 +132,24 @@ class LiveGatewaysTest {
             one.announce();
             assertThat(one.count()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void a_node_that_only_manages_is_not_counted() throws Exception {
+        var announced = new CopyOnWriteArrayList<String>();
+        Notices.Listener listener = message -> announced.add(new String(message, UTF_8));
+        try (var _ = storage.notices().subscribe(Notices.CLUSTER, listener);
+                var _ = RunningGateway.start(PartOfStorage.shared(storage), "{'management_node':true}");
+                var _ = RunningGateway.start(PartOfStorage.shared(storage), "{}")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> ids(announced).size() > 0);
+            assertThat(ids(announced)).hasSize(1);
+        }
+    }
+
+    private static Set<String> ids(List<String> announced) {
+        return announced.stream()
+                .filter(message -> message.contains("NoticeGatewayDRLNotification"))
+                .map(message -> message.replaceFirst("(?s).*ID\\\\\":\\\\\"([^\\\\]*).*", "$1"))
+                .collect(Collectors.toSet());
     }
 }
