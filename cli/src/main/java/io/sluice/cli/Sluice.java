@@ -14,7 +14,10 @@ import io.sluice.cli.terminal.Surroundings;
 import io.sluice.cli.upgrade.UpgradeCommand;
 import java.io.PrintWriter;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,38 +39,50 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")
 public final class Sluice implements Callable<Integer> {
+    private static final String COMPLETION = "completion";
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     private Sluice() {}
 
     public static void main(String[] arguments) {
-        System.exit(commands(Surroundings.ofProcess()).execute(arguments));
+        System.exit(commands(Surroundings.ofProcess(), arguments).execute(arguments));
     }
 
     /// All commands, ready to execute.
     public static CommandLine commands(Surroundings surroundings) {
+        return commands(surroundings, new String[0]);
+    }
+
+    /// As many of the commands as these arguments need. Reading the options of a command takes tens of milliseconds,
+    /// of all of them longer than all else that a start does; so what is called by its name stands alone.
+    static CommandLine commands(Surroundings surroundings, String[] arguments) {
+        var known = known(surroundings);
+        var called = arguments.length == 0 ? "" : arguments[0];
+        if (known.containsKey(called) && !called.equals(COMPLETION)) known.keySet().retainAll(Set.of(called));
         var commands = new CommandLine(new Sluice());
-        Map.<String, Object>ofEntries(
-                        Map.entry("start", new StartCommand(surroundings)),
-                        Map.entry("gateway", new GatewayCommand(surroundings)),
-                        Map.entry("backup", new BackupCommand(surroundings)),
-                        Map.entry("migrate", new MigrateCommand(surroundings)),
-                        Map.entry("nodes", new NodesCommand(surroundings)),
-                        Map.entry("config", new ConfigCommand(surroundings)),
-                        Map.entry("explain", new ExplainCommand(surroundings)),
-                        Map.entry("lint", new LintCommand()),
-                        Map.entry("upgrade", UpgradeCommand.commands(surroundings)),
-                        Map.entry("version", new VersionCommand()),
-                        Map.entry("completion", new CompletionCommand()))
-                .entrySet()
-                .stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(command -> commands.addSubcommand(command.getKey(), command.getValue()));
+        known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
         return commands.setExpandAtFiles(false)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler(Sluice::explainUsage)
                 .setExecutionExceptionHandler(Sluice::explainFailure);
+    }
+
+    private static Map<String, Supplier<Object>> known(Surroundings surroundings) {
+        var known = new TreeMap<String, Supplier<Object>>();
+        known.put("start", () -> new StartCommand(surroundings));
+        known.put("gateway", () -> new GatewayCommand(surroundings));
+        known.put("backup", () -> new BackupCommand(surroundings));
+        known.put("migrate", () -> new MigrateCommand(surroundings));
+        known.put("nodes", () -> new NodesCommand(surroundings));
+        known.put("config", () -> new ConfigCommand(surroundings));
+        known.put("explain", () -> new ExplainCommand(surroundings));
+        known.put("lint", LintCommand::new);
+        known.put("upgrade", () -> UpgradeCommand.commands(surroundings));
+        known.put("version", VersionCommand::new);
+        known.put(COMPLETION, CompletionCommand::new);
+        return known;
     }
 
     @Override
