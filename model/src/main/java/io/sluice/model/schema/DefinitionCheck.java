@@ -12,14 +12,18 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Decides whether a definition may be saved. The detail of each problem is the text a Tyk control API answers with,
 /// its place a JSON pointer.
 ///
-/// One object checks any number of definitions, from any thread; making one compiles the schemas.
+/// One object checks any number of definitions, from any thread. It compiles a schema at the first definition that is
+/// held to it: a gateway starts without any.
 public final class DefinitionCheck {
-    private final JsonSchema classic = OpenApiCheck.compile(PublishedSchemas.classic());
-    private final JsonSchema extension = OpenApiCheck.compile(PublishedSchemas.extension());
+    private final Supplier<JsonSchema> classic =
+            new OnFirstUse<>(() -> OpenApiCheck.compile(PublishedSchemas.classic()));
+    private final Supplier<JsonSchema> extension =
+            new OnFirstUse<>(() -> OpenApiCheck.compile(PublishedSchemas.extension()));
     private final OpenApiCheck openApi = new OpenApiCheck();
 
     /// The rules for a Classic document. Wrong types are not among them: the reader finds those.
@@ -32,7 +36,7 @@ public final class DefinitionCheck {
     /// What the published schema says of a Classic document. Control APIs do not ask for this;
     /// dashboards and `lint` do.
     public List<Problem> classicSchema(ObjectNode document) {
-        return classic.validate(document).stream()
+        return classic.get().validate(document).stream()
                 .map(violation -> problem(violation.pointer(), violation.text()))
                 .toList();
     }
@@ -65,7 +69,7 @@ public final class DefinitionCheck {
     private List<Problem> schemas(ObjectNode document) {
         var problems = new ArrayList<Problem>();
         openApi.check(document).forEach(violation -> problems.add(problem(violation.pointer(), violation.text())));
-        for (var violation : extension.validate(document.get(OasDocument.EXTENSION))) {
+        for (var violation : extension.get().validate(document.get(OasDocument.EXTENSION))) {
             var field = violation.field().equals("(root)")
                     ? OasDocument.EXTENSION
                     : OasDocument.EXTENSION + "." + violation.field();

@@ -9,17 +9,15 @@ import io.sluice.model.document.Json;
 import io.sluice.model.problem.Checked;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Checks the OpenAPI half of a document. The schema of 3.0 is a draft 4 one, that of 3.1 needs draft 2020-12.
 final class OpenApiCheck {
-    private final JsonSchema version30;
-    private final Schema version31;
-
-    OpenApiCheck() {
-        this.version30 = compile(PublishedSchemas.openApi("3.0").orElseThrow());
-        this.version31 = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
-                .getSchema((JsonNode) PublishedSchemas.openApi("3.1").orElseThrow());
-    }
+    private final Supplier<JsonSchema> version30 =
+            new OnFirstUse<>(() -> compile(PublishedSchemas.openApi("3.0").orElseThrow()));
+    private final Supplier<Schema> version31 =
+            new OnFirstUse<>(() -> SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+                    .getSchema((JsonNode) PublishedSchemas.openApi("3.1").orElseThrow()));
 
     /// @throws IllegalStateException when a schema of our own does not compile
     static JsonSchema compile(JsonNode schema) {
@@ -30,13 +28,13 @@ final class OpenApiCheck {
     }
 
     List<Violation> check(ObjectNode oas) {
-        return oas.path("openapi").asText().startsWith("3.1") ? check31(oas) : version30.validate(oas);
+        return oas.path("openapi").asText().startsWith("3.1") ? check31(oas) : version30.get().validate(oas);
     }
 
     private List<Violation> check31(ObjectNode oas) {
         var violations = new ArrayList<Violation>();
         // The validator works on its own copy of the tree: it compares number nodes by their Java type.
-        for (var error : version31.validate(Json.MAPPER.valueToTree(oas))) {
+        for (var error : version31.get().validate(Json.MAPPER.valueToTree(oas))) {
             var pointer = error.getInstanceLocation().toString();
             var field = pointer.isEmpty()
                     ? "(root)"

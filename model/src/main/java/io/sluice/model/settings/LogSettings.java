@@ -50,6 +50,11 @@ public record LogSettings(String level, String format, boolean access, List<Stri
         accessTemplate = List.copyOf(accessTemplate);
     }
 
+    /// What counts until the settings are read.
+    public static LogSettings defaults() {
+        return new LogSettings("info", "text", false, List.of(), false);
+    }
+
     static LogSettings of(Values values) {
         return new LogSettings(
                 values.onlyOneOf("log_level", "debug", "info", "warn", "error"),
