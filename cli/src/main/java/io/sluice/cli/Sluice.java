@@ -60,7 +60,8 @@ public final class Sluice implements Callable<Integer> {
     static CommandLine commands(Surroundings surroundings, String[] arguments) {
         var known = known(surroundings);
         var called = arguments.length == 0 ? "" : arguments[0];
-        if (known.containsKey(called) && !called.equals(COMPLETION)) known.keySet().retainAll(Set.of(called));
+        if (known.containsKey(called) && !called.equals(COMPLETION))
+            known.keySet().retainAll(Set.of(called));
         var commands = new CommandLine(new Sluice());
         known.forEach((name, command) -> commands.addSubcommand(name, command.get()));
         return commands.setExpandAtFiles(false)

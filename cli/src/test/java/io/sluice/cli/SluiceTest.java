@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -42,6 +43,18 @@ class SluiceTest {
         assertThat(out.toString()).contains("start", "gateway", "config", "lint", "version", "completion");
         assertThat(run(Map.of())).isEqualTo(2);
         assertThat(err.toString()).contains("Usage: sluice");
+    }
+
+    @Test
+    void what_is_called_by_its_name_stands_alone_and_all_else_knows_all() {
+        var surroundings = new Surroundings(Map.of(), folder, folder.resolve("data"), Instant::now);
+        assertThat(Sluice.commands(surroundings, new String[] {"lint", "x"}).getSubcommands())
+                .containsOnlyKeys("lint");
+        for (var called : List.of("completion", "--help", "strat")) {
+            assertThat(Sluice.commands(surroundings, new String[] {called}).getSubcommands())
+                    .as(called)
+                    .hasSizeGreaterThan(10);
+        }
     }
 
     @Test

@@ -28,7 +28,9 @@ final class OpenApiCheck {
     }
 
     List<Violation> check(ObjectNode oas) {
-        return oas.path("openapi").asText().startsWith("3.1") ? check31(oas) : version30.get().validate(oas);
+        return oas.path("openapi").asText().startsWith("3.1")
+                ? check31(oas)
+                : version30.get().validate(oas);
     }
 
     private List<Violation> check31(ObjectNode oas) {

@@ -24,6 +24,11 @@ class LogSettingsTest {
     }
 
     @Test
+    void what_counts_before_the_settings_are_read_are_their_defaults() {
+        assertThat(LogSettings.defaults()).isEqualTo(GatewaySettings.defaults().log());
+    }
+
+    @Test
     void level_and_format_may_come_from_the_variables_of_all_components() {
         var log = read(
                         "{'log_level':'warn','log_format':'text'}",
