@@ -12,6 +12,7 @@ import java.security.KeyPairGenerator;
 import java.security.Signature;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,7 +138,7 @@ final class AuthScenario implements Scenario {
         return text + "." + url.encodeToString(signature.sign());
     }
 
-    /// What a token costs the gateway at its first use beyond what it costs at its second, and what the check of the
+    /// What a token costs the gateway at its first use beyond what one costs that it knows, and what the check of the
     /// signature costs alone.
     private void firstUse(Run run, SluiceServer sluice, KeyPair pair)
             throws IOException, InterruptedException, GeneralSecurityException {
@@ -150,12 +151,15 @@ final class AuthScenario implements Scenario {
         var fresh = tokens.subList(count, 2 * count);
         double first = 0;
         double second = 0;
-        // In blocks that the cache of verified tokens holds: the second use shall be one that it knows.
+        // One token that is used over and over is known. Of many that came once each, a cache keeps those that it
+        // likes: their second use may well be another check.
+        var known = Collections.nCopies(BLOCK, tokens.getFirst());
+        ask(sluice, known);
+        // In turns, so that both see the machine in the same mood.
         int blocks = count / BLOCK;
         for (int i = 0; i < blocks; i++) {
-            var block = fresh.subList(i * BLOCK, (i + 1) * BLOCK);
-            first += ask(sluice, block) / blocks;
-            second += ask(sluice, block) / blocks;
+            first += ask(sluice, fresh.subList(i * BLOCK, (i + 1) * BLOCK)) / blocks;
+            second += ask(sluice, known) / blocks;
         }
         double raw = signatureMicros(pair, fresh);
         run.results()

@@ -40,6 +40,7 @@ import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
 import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.secret.SecretStores;
+import io.sluice.gateway.service.ServiceClient;
 import io.sluice.gateway.session.KeySpaceNotices;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.gateway.session.OrganisationSessions;
@@ -202,7 +203,7 @@ public final class Gateway implements AutoCloseable {
     private static Named named(GatewaySettings settings, InstantSource clock) throws IOException {
         var certificates = settings.certificates();
         var revocations = RevocationLists.open(certificates.revocationLists(), certificates.refuseOutdated(), clock);
-        ProviderHttp.check(settings.oauth().line());
+        for (var line : settings.services().all()) ServiceClient.check(line);
         try {
             return new Named(UpstreamProxies.of(System.getenv()), revocations, DirectoryChoice.of(settings.keys()));
         } catch (IllegalArgumentException unusable) {
@@ -263,7 +264,12 @@ public final class Gateway implements AutoCloseable {
         this.certificates = new CertificateStore(
                 storage.values(), settings.certificates().encodingSecret(), clock, named.revocations());
         this.providers = new IdentityProviders(
-                settings.oauth(), tokenSessions(clock), storage.values(), certificates, named.directories());
+                settings.oauth(),
+                settings.services().oauth(),
+                tokenSessions(clock),
+                storage.values(),
+                certificates,
+                named.directories());
         this.upstreamContexts = new UpstreamContexts(certificates);
         Function<String, Optional<String>> environment = name -> Optional.ofNullable(System.getenv(name));
         this.secrets = SecretStores.of(settings.references(), environment);
@@ -280,11 +286,14 @@ public final class Gateway implements AutoCloseable {
         this.events = new RunningEvents(
                 settings,
                 storage,
+                certificates,
                 scripts,
                 dashboard.filter(_ -> settings.source().fromDashboard()),
                 clock);
         this.credentials = new Credentials(storage.values(), settings.control().secret(), events.desk(), clock);
-        this.discoveries = new Discoveries(settings.upstream().discoveryCache().toSeconds());
+        this.discoveries = new Discoveries(
+                settings.upstream().discoveryCache().toSeconds(),
+                new ProviderHttp("registries", settings.services().discovery(), false, certificates::find));
         this.connector =
                 new Connector(loops, transport.channel(), Connector.Options.of(settings.upstream()), upstreamContexts);
         this.live = liveConfig();
@@ -296,7 +305,8 @@ public final class Gateway implements AutoCloseable {
                         .toList(),
                 discoveries,
                 hostHealth,
-                new HostChecker.Telling(events.desk(), storage.records(), clock));
+                new HostChecker.Telling(events.desk(), storage.records(), clock),
+                new ServiceClient(HostChecker.GROUP, settings.services().health(), false, certificates::find));
 
         var references = new SecretText(settings.references(), secrets, environment);
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references, clock);

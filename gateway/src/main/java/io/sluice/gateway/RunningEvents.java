@@ -9,6 +9,7 @@ import io.sluice.gateway.event.handler.WebhookCalls;
 import io.sluice.gateway.exchange.ClientAddress;
 import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.source.Dashboard;
+import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.CertificateWatch;
 import io.sluice.model.document.Fields;
 import io.sluice.model.document.Findings;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 final class RunningEvents implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RunningEvents.class);
 
-    private final WebhookCalls calls = new WebhookCalls();
+    private final WebhookCalls calls;
     private final EventDesk desk;
     private final RequestEvents requests;
     private final CertificateWatch certificates;
@@ -36,9 +37,11 @@ final class RunningEvents implements AutoCloseable {
     RunningEvents(
             GatewaySettings settings,
             Storage storage,
+            CertificateStore stored,
             Scripts scripts,
             Optional<Dashboard> dashboard,
             InstantSource clock) {
+        this.calls = new WebhookCalls(settings.services().webhooks(), stored::find);
         var handlers = new Handlers(settings.source().templatePath(), storage.values(), calls, scripts);
         var monitors = settings.monitors();
         this.desk = new EventDesk(

@@ -3,6 +3,7 @@ package io.sluice.gateway.identity;
 import io.sluice.gateway.oauth.OAuthStore;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.model.settings.OauthSettings;
+import io.sluice.model.settings.ServiceSettings;
 import io.sluice.storage.KeyValueStore;
 
 /// What checks of foreign tokens share: the keys of providers, the line to them, the sessions that come of tokens.
@@ -15,12 +16,13 @@ public final class IdentityProviders implements AutoCloseable {
 
     public IdentityProviders(
             OauthSettings settings,
+            ServiceSettings line,
             TokenSessions sessions,
             KeyValueStore values,
             CertificateStore certificates,
             DirectoryChoice directories) {
         this.directories = directories;
-        this.http = new ProviderHttp(settings.line(), settings.jwksSkipVerify(), certificates::find);
+        this.http = new ProviderHttp("identity providers", line, settings.jwksSkipVerify(), certificates::find);
         this.keySets = new KeySets(http, settings.jwksCache());
         this.sessions = sessions;
         this.values = values;

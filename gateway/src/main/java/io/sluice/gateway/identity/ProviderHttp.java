@@ -1,6 +1,6 @@
 package io.sluice.gateway.identity;
 
-import io.sluice.gateway.tls.ClientTls;
+import io.sluice.gateway.service.ServiceClient;
 import io.sluice.gateway.tls.StoredCertificate;
 import io.sluice.model.settings.ServiceSettings;
 import java.io.IOException;
@@ -11,15 +11,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
-import javax.net.ssl.SSLParameters;
-import org.jspecify.annotations.Nullable;
 
-/// Calls to identity providers. Blocks: for virtual threads only.
+/// Calls to identity providers and to registries. Blocks: for virtual threads only.
 ///
 /// Bounded in time and in the size of an answer. A redirect is followed to the same host and port only, and never from
 /// TLS to plain text, so that nobody is called whom the definition does not name.
@@ -29,65 +24,24 @@ public final class ProviderHttp implements AutoCloseable {
     private static final long MOST_BYTES = 1024 * 1024;
     private static final int MOST_REDIRECTS = 3;
 
-    private final ServiceSettings line;
-    private final boolean anyCertificate;
-    private final Function<String, Optional<StoredCertificate>> certificates;
-    private @Nullable HttpClient client;
-    private boolean closed;
+    private final ServiceClient client;
 
+    /// Straight, to whom the machine trusts.
+    public ProviderHttp() {
+        this("identity providers", ServiceSettings.DIRECT, false, _ -> Optional.empty());
+    }
+
+    /// @param towards        who is called, for messages
+    /// @param line           proxy and TLS
     /// @param anyCertificate setting `jwt_ssl_insecure_skip_verify`
-    public ProviderHttp(boolean anyCertificate) {
-        this(ServiceSettings.DIRECT, anyCertificate, _ -> Optional.empty());
-    }
-
-    /// @param line         proxy and TLS; certificates are read when the first call is made
-    /// @param certificates those of the store, by id; may block
+    /// @param certificates   those of the store, by id; may block
     public ProviderHttp(
-            ServiceSettings line, boolean anyCertificate, Function<String, Optional<StoredCertificate>> certificates) {
-        this.line = line;
-        this.anyCertificate = anyCertificate;
-        this.certificates = certificates;
-    }
-
-    /// Reads what the settings name, as far as that is in files.
-    ///
-    /// @throws IOException naming what cannot be used
-    public static void check(ServiceSettings line) throws IOException {
-        try {
-            ServiceProxy.of(line.proxy());
-            var tls = line.tls();
-            boolean stored = !tls.certId().isEmpty() || !tls.caCertIds().isEmpty();
-            if (tls.enabled() && !stored) tls(tls, false, _ -> Optional.empty());
-        } catch (IllegalArgumentException unusable) {
-            throw new IOException(unusable.getMessage(), unusable);
-        }
-    }
-
-    private static ClientTls tls(
-            ServiceSettings.Tls tls,
+            String towards,
+            ServiceSettings line,
             boolean anyCertificate,
             Function<String, Optional<StoredCertificate>> certificates) {
-        return ClientTls.of(
-                new ClientTls.Trust(
-                        tls.caFile(), stored(tls.caCertIds(), certificates), anyCertificate || tls.skipVerify()),
-                new ClientTls.Own(
-                        tls.certFile(),
-                        tls.keyFile(),
-                        tls.certId().isEmpty()
-                                ? Optional.empty()
-                                : Optional.of(stored(List.of(tls.certId()), certificates)
-                                        .getFirst())),
-                tls.minVersion(),
-                tls.maxVersion());
-    }
-
-    private static List<StoredCertificate> stored(
-            List<String> ids, Function<String, Optional<StoredCertificate>> certificates) {
-        return ids.stream()
-                .map(id -> certificates
-                        .apply(id)
-                        .orElseThrow(() -> new IllegalArgumentException("the certificate " + id + " is not there")))
-                .toList();
+        var group = new ServiceClient.Group(towards, CONNECT, HttpClient.Redirect.NEVER);
+        this.client = new ServiceClient(group, line, anyCertificate, certificates);
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Answers are not compared.
@@ -145,7 +99,7 @@ public final class ProviderHttp implements AutoCloseable {
     private HttpResponse<byte[]> send(HttpRequest request) throws IOException {
         var limited = HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), MOST_BYTES);
         try {
-            return client().send(request, limited);
+            return client.now().send(request, limited);
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stopped);
@@ -171,39 +125,8 @@ public final class ProviderHttp implements AutoCloseable {
         return uri;
     }
 
-    private synchronized HttpClient client() throws IOException {
-        if (closed) throw new IOException("the gateway is stopping");
-        var known = client;
-        if (known != null) return known;
-        var builder = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .executor(Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("provider-", 0).factory()));
-        if (!line.proxy().equals(ServiceSettings.Proxy.NONE)) builder.proxy(ServiceProxy.of(line.proxy()));
-        if (line.tls().enabled() || anyCertificate) secure(builder);
-        var made = builder.build();
-        client = made;
-        return made;
-    }
-
-    private void secure(HttpClient.Builder builder) throws IOException {
-        try {
-            var tls = tls(line.tls(), anyCertificate, certificates);
-            var parameters = new SSLParameters();
-            parameters.setProtocols(tls.protocols().toArray(String[]::new));
-            builder.sslContext(tls.context()).sslParameters(parameters);
-        } catch (IllegalArgumentException | CompletionException unusable) {
-            throw new IOException(
-                    "TLS towards identity providers cannot be set up: " + unusable.getMessage(), unusable);
-        }
-    }
-
     @Override
-    public synchronized void close() {
-        closed = true;
-        var known = client;
-        if (known != null) known.shutdownNow();
+    public void close() {
+        client.close();
     }
 }

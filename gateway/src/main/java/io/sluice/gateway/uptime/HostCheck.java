@@ -2,6 +2,7 @@ package io.sluice.gateway.uptime;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.gateway.event.EventMeta;
+import io.sluice.gateway.service.ServiceClient;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.document.Json;
 import io.sluice.model.record.UptimeRecord;
@@ -23,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.SSLSocket;
 
 /// One uptime test of one API (`gateway-features-1.md` 3.8).
 ///
@@ -141,11 +142,11 @@ record HostCheck(
     }
 
     /// Tests the host; may take as long as the timeout says.
-    Result test(HttpClient client) throws InterruptedException {
+    Result test(ServiceClient client) throws InterruptedException {
         long start = System.nanoTime();
         int status;
         try {
-            status = protocol.equals("http") ? answers(client) : talks() ? OK : NO_CONNECTION;
+            status = protocol.equals("http") ? answers(client.now()) : talks(client) ? OK : NO_CONNECTION;
         } catch (IOException | IllegalArgumentException down) {
             status = NO_CONNECTION;
         }
@@ -201,7 +202,7 @@ record HostCheck(
                 .statusCode();
     }
 
-    private boolean talks() throws IOException {
+    private boolean talks(ServiceClient client) throws IOException {
         int colon = host.lastIndexOf(':');
         if (colon < 0) return false;
         int millis = (int) Math.max(1, Math.min(Integer.MAX_VALUE, timeout.toMillis()));
@@ -212,8 +213,10 @@ record HostCheck(
             plain.setSoTimeout(millis);
             if (saysWho) introduce(plain);
             if (!protocol.equals("tls")) return converses(plain);
-            var factory = (SSLSocketFactory) SSLSocketFactory.getDefault();
-            try (var secure = factory.createSocket(plain, name, port, true)) {
+            var http = client.now();
+            var factory = http.sslContext().getSocketFactory();
+            try (var secure = (SSLSocket) factory.createSocket(plain, name, port, true)) {
+                secure.setSSLParameters(http.sslParameters());
                 secure.setSoTimeout(millis);
                 return converses(secure);
             }

@@ -4,6 +4,7 @@ import io.sluice.gateway.analytics.UptimeFormat;
 import io.sluice.gateway.event.Event;
 import io.sluice.gateway.event.EventMeta;
 import io.sluice.gateway.event.Events;
+import io.sluice.gateway.service.ServiceClient;
 import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.event.EventName;
@@ -31,7 +32,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,6 +47,10 @@ public final class HostChecker implements AutoCloseable {
     private static final String LEASE = "host-checker:PollerActiveInstanceID";
     private static final String RECORDS = "host-checker:tyk-uptime-analytics";
     private static final long LEASE_SECONDS = 15;
+    /// How hosts are called.
+    public static final ServiceClient.Group GROUP =
+            new ServiceClient.Group("tested hosts", Duration.ofSeconds(10), HttpClient.Redirect.NORMAL);
+
     private static final Duration LISTEN = Duration.ofSeconds(1);
 
     private final UptimeSettings settings;
@@ -58,7 +62,7 @@ public final class HostChecker implements AutoCloseable {
     private final byte[] id = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
     private final Map<String, State> states = new HashMap<>();
     private final ScheduledExecutorService clockwork;
-    private @Nullable HttpClient client;
+    private final ServiceClient client;
 
     /// Who is told of tests.
     ///
@@ -69,14 +73,17 @@ public final class HostChecker implements AutoCloseable {
     /// @param failures counted up to the limit, and down again
     private record State(int failures, boolean down) {}
 
-    /// @param apis those being served now
+    /// @param apis   those being served now
+    /// @param client towards the hosts; closed with this
     public HostChecker(
             UptimeSettings settings,
             KeyValueStore store,
             Supplier<Collection<ApiDefinition>> apis,
             Discoveries discoveries,
             HostHealth health,
-            Telling telling) {
+            Telling telling,
+            ServiceClient client) {
+        this.client = client;
         this.discovered = new TestedHosts(discoveries);
         this.telling = telling;
         this.settings = settings;
@@ -157,13 +164,12 @@ public final class HostChecker implements AutoCloseable {
                 ? settings.checkers()
                 : Runtime.getRuntime().availableProcessors();
         var permits = new Semaphore(most);
-        var http = client();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             var running = checks.stream()
                     .map(check -> threads.submit(() -> {
                         permits.acquire();
                         try {
-                            return check.test(http);
+                            return check.test(client);
                         } finally {
                             permits.release();
                         }
@@ -182,18 +188,6 @@ public final class HostChecker implements AutoCloseable {
             LOG.warn("an uptime test broke", broken.getCause());
         }
         return HostCheck.Result.NONE;
-    }
-
-    private HttpClient client() {
-        var known = client;
-        if (known == null) {
-            known = HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .followRedirects(HttpClient.Redirect.NORMAL)
-                    .build();
-            client = known;
-        }
-        return known;
     }
 
     private void note(HostCheck check, HostCheck.Result result) {
@@ -252,7 +246,6 @@ public final class HostChecker implements AutoCloseable {
     @Override
     public void close() {
         clockwork.shutdownNow();
-        var http = client;
-        if (http != null) http.shutdownNow();
+        client.close();
     }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ProviderHttpTest {
     private final TestIssuer issuer = new TestIssuer();
-    private final ProviderHttp http = new ProviderHttp(false);
+    private final ProviderHttp http = new ProviderHttp();
 
     @AfterEach
     void close() {
@@ -80,7 +80,7 @@ class ProviderHttpTest {
     }
 
     private ProviderHttp with(ServiceSettings.Proxy proxy, ServiceSettings.Tls tls) {
-        return new ProviderHttp(new ServiceSettings(proxy, tls), false, _ -> Optional.empty());
+        return new ProviderHttp("providers", new ServiceSettings(proxy, tls), false, _ -> Optional.empty());
     }
 
     @Test
@@ -113,6 +113,7 @@ class ProviderHttpTest {
                         ServiceSettings.Proxy.NONE,
                         tls(ca, own.certificate().toString(), own.key().toString()));
                 var stored = new ProviderHttp(
+                        "providers",
                         new ServiceSettings(ServiceSettings.Proxy.NONE, ids),
                         false,
                         new CertificateStore(storage.values(), new Secret("s"), InstantSource.system())::find)) {
@@ -130,18 +131,5 @@ class ProviderHttpTest {
 
     private static ServiceSettings.Tls tls(String ca, String certificate, String key) {
         return new ServiceSettings.Tls(true, certificate, key, ca, "", List.of(), false, "", "");
-    }
-
-    @Test
-    void a_file_or_a_proxy_that_cannot_be_used_is_named_before_anything_starts() {
-        var gone = new ServiceSettings(ServiceSettings.Proxy.NONE, tls("/no/such/ca.pem", "", ""));
-        assertThatThrownBy(() -> ProviderHttp.check(gone))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("/no/such/ca.pem");
-        var password = new ServiceSettings.Proxy("http://user:secret@proxy:3128", "", List.of());
-        assertThatThrownBy(() -> ProviderHttp.check(new ServiceSettings(password, ServiceSettings.Tls.OFF)))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("external_services")
-                .hasMessageNotContaining("secret");
     }
 }

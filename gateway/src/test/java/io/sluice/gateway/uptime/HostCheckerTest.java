@@ -7,9 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.event.Events;
+import io.sluice.gateway.identity.ProviderHttp;
+import io.sluice.gateway.service.ServiceClient;
 import io.sluice.gateway.upstream.discovery.Discoveries;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ClassicReader;
+import io.sluice.model.settings.ServiceSettings;
 import io.sluice.model.settings.UptimeSettings;
 import io.sluice.storage.Storage;
 import io.sluice.storage.embedded.EmbeddedStorage;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -39,7 +43,7 @@ class HostCheckerTest {
     private Storage storage;
     private final HostHealth health = new HostHealth();
     private final List<ApiDefinition> apis = new ArrayList<>();
-    private final Discoveries discoveries = new Discoveries(60);
+    private final Discoveries discoveries = new Discoveries(60, new ProviderHttp());
     private HostChecker checker;
 
     @BeforeEach
@@ -57,7 +61,11 @@ class HostCheckerTest {
 
     private HostChecker checker(UptimeSettings settings, Events events) {
         var telling = new HostChecker.Telling(events, storage.records(), InstantSource.system());
-        return new HostChecker(settings, storage.values(), () -> apis, discoveries, health, telling);
+        return new HostChecker(settings, storage.values(), () -> apis, discoveries, health, telling, client());
+    }
+
+    private static ServiceClient client() {
+        return new ServiceClient(HostChecker.GROUP, ServiceSettings.DIRECT, false, _ -> Optional.empty());
     }
 
     private void serve(String host, String test) {

@@ -11,7 +11,6 @@ import java.time.Duration;
 /// @param errorStatus         status of a refused token request
 /// @param jwksSkipVerify      whether key sets are fetched without a look at the certificate
 /// @param jwksCache           how long a key set is kept
-/// @param line                how identity providers are reached
 public record OauthSettings(
         Duration accessLife,
         Duration refreshLife,
@@ -19,8 +18,7 @@ public record OauthSettings(
         String redirectSeparator,
         int errorStatus,
         boolean jwksSkipVerify,
-        Duration jwksCache,
-        ServiceSettings line) {
+        Duration jwksCache) {
 
     static OauthSettings of(Values values) {
         return new OauthSettings(
@@ -30,7 +28,6 @@ public record OauthSettings(
                 values.text("oauth_redirect_uri_separator"),
                 values.integer("oauth_error_status_code"),
                 values.on("jwt_ssl_insecure_skip_verify"),
-                values.seconds("jwks.cache.timeout"),
-                ServiceSettings.of(values, "oauth"));
+                values.seconds("jwks.cache.timeout"));
     }
 }

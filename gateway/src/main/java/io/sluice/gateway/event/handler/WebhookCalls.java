@@ -1,13 +1,16 @@
 package io.sluice.gateway.event.handler;
 
+import io.sluice.gateway.service.ServiceClient;
+import io.sluice.gateway.tls.StoredCertificate;
+import io.sluice.model.settings.ServiceSettings;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.Executors;
+import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /// Sends the requests of all webhooks. Blocks: for virtual threads only.
 public final class WebhookCalls implements AutoCloseable {
@@ -15,14 +18,21 @@ public final class WebhookCalls implements AutoCloseable {
 
     private final LongAdder sent = new LongAdder();
     private final LongAdder failed = new LongAdder();
-    private @Nullable HttpClient client;
-    private boolean closed;
+    private final ServiceClient client;
+
+    /// @param line         proxy and TLS
+    /// @param certificates those of the store, by id; may block
+    public WebhookCalls(ServiceSettings line, Function<String, Optional<StoredCertificate>> certificates) {
+        var group = new ServiceClient.Group("webhooks", CONNECT, HttpClient.Redirect.NORMAL);
+        this.client = new ServiceClient(group, line, false, certificates);
+    }
 
     /// @return the status of the answer, whose body nobody reads
     /// @throws IOException without one
     int send(HttpRequest request) throws IOException {
         try {
-            int status = client().send(request, HttpResponse.BodyHandlers.discarding())
+            int status = client.now()
+                    .send(request, HttpResponse.BodyHandlers.discarding())
                     .statusCode();
             (status < 400 ? sent : failed).increment();
             return status;
@@ -45,25 +55,8 @@ public final class WebhookCalls implements AutoCloseable {
         return failed.sum();
     }
 
-    private synchronized HttpClient client() throws IOException {
-        if (closed) throw new IOException("the gateway is stopping");
-        var known = client;
-        if (known != null) return known;
-        var made = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(CONNECT)
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .executor(Executors.newThreadPerTaskExecutor(
-                        Thread.ofVirtual().name("webhook-", 0).factory()))
-                .build();
-        client = made;
-        return made;
-    }
-
     @Override
-    public synchronized void close() {
-        closed = true;
-        var known = client;
-        if (known != null) known.shutdownNow();
+    public void close() {
+        client.close();
     }
 }

@@ -14,7 +14,7 @@ import java.time.InstantSource;
 
 /// The tokens of all APIs. An API has one source as long as its definition asks for the same token.
 public final class Credentials implements AutoCloseable {
-    private final ProviderHttp http = new ProviderHttp(false);
+    private final ProviderHttp http = new ProviderHttp();
     private final KeyValueStore store;
     private final Secret secret;
     private final Events events;

@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /// The host sources of all APIs. One outlives a reload as long as its API asks in the same way.
 public final class Discoveries implements AutoCloseable {
-    private final ProviderHttp http = new ProviderHttp(false);
+    private final ProviderHttp http;
     private final long defaultSeconds;
     private final Cache<Wanted, HostSource> sources =
             Caffeine.newBuilder().weakValues().build();
@@ -17,8 +17,10 @@ public final class Discoveries implements AutoCloseable {
     private record Wanted(String apiId, ServiceDiscovery spec) {}
 
     /// @param defaultSeconds `service_discovery.default_cache_timeout`
-    public Discoveries(long defaultSeconds) {
+    /// @param http           towards registries; closed with this
+    public Discoveries(long defaultSeconds, ProviderHttp http) {
         this.defaultSeconds = defaultSeconds;
+        this.http = http;
     }
 
     /// Nothing is asked for yet.

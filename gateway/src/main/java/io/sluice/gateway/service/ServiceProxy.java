@@ -1,4 +1,4 @@
-package io.sluice.gateway.identity;
+package io.sluice.gateway.service;
 
 import io.sluice.model.settings.ServiceSettings.Proxy;
 import java.io.IOException;
@@ -45,7 +45,7 @@ final class ServiceProxy extends ProxySelector {
 
     @Override
     public List<java.net.Proxy> select(URI target) {
-        var via = ProviderHttp.isTls(target) ? secure : plain;
+        var via = "https".equalsIgnoreCase(target.getScheme()) ? secure : plain;
         if (via.isEmpty() || direct(target.getHost().toLowerCase(Locale.ROOT))) return DIRECT;
         int port = via.get().getPort() < 0 ? 80 : via.get().getPort();
         return List.of(new java.net.Proxy(
