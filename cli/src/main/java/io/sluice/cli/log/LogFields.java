@@ -31,6 +31,16 @@ final class LogFields {
         return fields;
     }
 
+    /// As syslog numbers them (RFC 5424, 6.2.1).
+    static int severity(Level level) {
+        return switch (level.levelInt) {
+            case Level.ERROR_INT -> 3;
+            case Level.WARN_INT -> 4;
+            case Level.INFO_INT -> 6;
+            default -> 7;
+        };
+    }
+
     static String level(Level level) {
         return level == Level.WARN ? "warning" : level.toString().toLowerCase(Locale.ROOT);
     }

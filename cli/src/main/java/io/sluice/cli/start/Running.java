@@ -39,7 +39,7 @@ final class Running {
         this.announcement = announcement;
         this.notices = notices;
         this.environment = environment;
-        succession.beforeLeaving(announcement::close);
+        succession.beforeLeaving(this::forgetStore);
     }
 
     /// Signals mean what they mean for a Tyk gateway from now on: SIGUSR2 has this process followed by another one,
@@ -81,6 +81,12 @@ final class Running {
         ProcessLog.close();
     }
 
+    /// The store is closed after this.
+    private void forgetStore() {
+        announcement.close();
+        ProcessLog.storeLeaves();
+    }
+
     private void drain() {
         // Of a process that hands over the service does not stop.
         if (!succession.isSteppingAside()) notices.stopping();
@@ -91,7 +97,7 @@ final class Running {
         try {
             succession.gateway().leave();
             Thread.sleep(drain.delay());
-            announcement.close();
+            forgetStore();
             succession.drain(drain.timeout());
         } catch (InterruptedException hurried) {
             succession.close();

@@ -78,6 +78,7 @@ final class StartGateway {
             var options = new Succession.Options(
                     socket, ProductVersion.number(), takeOver, inherited(surroundings.environment()), notices);
             var started = Succession.start(settings, loops -> opened(store.apply(loops), opened), clock, options);
+            ProcessLog.copyTo(Objects.requireNonNull(opened.get()).notices(), settings.log());
             LOG.atInfo()
                     .addKeyValue("address", settings.listen().address())
                     .addKeyValue("port", started.gateway().port())

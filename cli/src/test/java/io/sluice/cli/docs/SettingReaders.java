@@ -25,7 +25,18 @@ final class SettingReaders {
 
     /// Each word is a valid text of some setting that takes only a few.
     private static final List<String> WORDS = List.of(
-            "x", "rpc", "murmur64", "json", "debug", "protobuf", "rate_limits", "random", "pick_first", "1.1", "delta");
+            "x",
+            "rpc",
+            "murmur64",
+            "json",
+            "debug",
+            "tcp",
+            "protobuf",
+            "rate_limits",
+            "random",
+            "pick_first",
+            "1.1",
+            "delta");
 
     private final Set<String> asked;
 

@@ -10,7 +10,14 @@ import java.util.Set;
 /// @param access         whether each request leaves a line
 /// @param accessTemplate fields of that line; empty is all
 /// @param notFound       whether a request that no API takes leaves a line
-public record LogSettings(String level, String format, boolean access, List<String> accessTemplate, boolean notFound) {
+/// @param copies         where lines go too
+public record LogSettings(
+        String level,
+        String format,
+        boolean access,
+        List<String> accessTemplate,
+        boolean notFound,
+        LogCopySettings copies) {
     /// Fields of the access log of a Tyk gateway (source: `gateway-features-2.md` 9.2).
     private static final Set<String> FIELDS = Set.of(
             "api_id",
@@ -52,7 +59,7 @@ public record LogSettings(String level, String format, boolean access, List<Stri
 
     /// What counts until the settings are read.
     public static LogSettings defaults() {
-        return new LogSettings("info", "text", false, List.of(), false);
+        return new LogSettings("info", "text", false, List.of(), false, LogCopySettings.NONE);
     }
 
     static LogSettings of(Values values) {
@@ -61,7 +68,8 @@ public record LogSettings(String level, String format, boolean access, List<Stri
                 values.oneOf("log_format", "text", "json", "legacy", "standard", "default"),
                 values.on("access_logs.enabled"),
                 fields(values, "access_logs.template"),
-                values.on("track_404_logs"));
+                values.on("track_404_logs"),
+                LogCopySettings.of(values));
     }
 
     private static List<String> fields(Values values, String key) {
