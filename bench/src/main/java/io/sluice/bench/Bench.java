@@ -48,6 +48,7 @@ public final class Bench {
         Runtime.getRuntime()
                 .addShutdownHook(Thread.ofPlatform()
                         .unstarted(() -> ProcessHandle.current().descendants().forEach(ProcessHandle::destroy)));
+        run.cores().leaveMeasured();
         try {
             play(run, chosen, latest);
         } finally {

@@ -21,6 +21,16 @@ record Cores(int measured, String others) {
         return new Cores(count - 1, count == 2 ? "0" : "0-" + (count - 2));
     }
 
+    /// Keeps this process off the measured core.
+    void leaveMeasured() throws IOException, InterruptedException {
+        var self = Long.toString(ProcessHandle.current().pid());
+        var taskset = new ProcessBuilder("taskset", "-a", "-c", "-p", others, self)
+                .inheritIO()
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (taskset.waitFor() != 0) throw new IOException("taskset could not keep this process off the measured core");
+    }
+
     List<String> pinnedToMeasured(List<String> command) {
         return pinned(Integer.toString(measured), command);
     }

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,6 +59,36 @@ public final class FixedExchange implements AutoCloseable {
         while (answer.position() < expected) {
             if (connection.read(answer) < 0) throw new IOException("the connection ended inside an answer");
         }
+        check();
+    }
+
+    /// From now on nothing waits: [#begin] and [#ended] instead of [#run].
+    ///
+    /// @param selector tells when more of an answer is there; the key holds `owner`
+    void watch(Selector selector, Object owner) throws IOException {
+        connection.configureBlocking(false);
+        connection.register(selector, SelectionKey.OP_READ, owner);
+    }
+
+    /// Sends the request.
+    void begin() throws IOException {
+        request.rewind();
+        while (request.hasRemaining()) connection.write(request);
+        answer.clear();
+    }
+
+    /// Reads what there is.
+    ///
+    /// @return whether that was the end of the answer
+    /// @throws IOException when the answer is not 200 or the connection ends
+    boolean ended() throws IOException {
+        if (connection.read(answer) < 0) throw new IOException("the connection ended inside an answer");
+        if (answer.position() < expected) return false;
+        check();
+        return true;
+    }
+
+    private void check() throws IOException {
         for (int i = 0; i < GOOD.length; i++) {
             if (answer.get(i) != GOOD[i]) throw new IOException("an answer is not 200");
         }

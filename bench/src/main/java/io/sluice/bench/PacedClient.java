@@ -1,17 +1,16 @@
 package io.sluice.bench;
 
 import java.io.IOException;
+import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.locks.LockSupport;
 
 /// Requests at a fixed rate, spread evenly over a few connections.
 ///
-/// The latency of a request counts from the moment it was due, so that a stall shows in all requests it held up.
+/// The latency of a request counts from the moment it was due, so that a stall shows in all requests it held up. One
+/// thread that never sleeps: waking up would be a part of what is measured. It gives its core away whenever nothing is
+/// to be done, for the upstream runs on it too.
 record PacedClient(Subject subject, int connections, double perSecond) {
 
     /// @param sorted latencies in nanoseconds, smallest first
@@ -23,37 +22,77 @@ record PacedClient(Subject subject, int connections, double perSecond) {
         }
     }
 
-    Latencies run(Duration duration) throws IOException, InterruptedException {
+    /// @throws IOException when an answer is not 200 or a connection ends
+    Latencies run(Duration duration) throws IOException {
         long gap = Math.round(1e9 * connections / perSecond);
         int requests = (int) (duration.toNanos() / gap);
-        long start = System.nanoTime() + 50_000_000;
-        try (var threads = Executors.newFixedThreadPool(connections)) {
-            var parts = new ArrayList<Future<long[]>>();
+        var lines = new ArrayList<Line>();
+        try (var selector = Selector.open()) {
             for (int i = 0; i < connections; i++) {
-                long first = start + i * gap / connections;
-                parts.add(threads.submit(() -> one(first, gap, requests)));
+                var exchange = FixedExchange.open(subject.port(), subject.target(), subject.headers());
+                lines.add(new Line(exchange, new long[requests]));
+                exchange.watch(selector, lines.getLast());
             }
-            var all = new long[connections * requests];
-            for (int i = 0; i < connections; i++) {
-                System.arraycopy(parts.get(i).get(), 0, all, i * requests, requests);
+            long start = System.nanoTime() + 50_000_000;
+            for (int i = 0; i < connections; i++) lines.get(i).due = start + i * gap / connections;
+            play(selector, lines, gap);
+        } finally {
+            for (var line : lines) line.exchange.close();
+        }
+        var all = new long[connections * requests];
+        for (int i = 0; i < connections; i++) {
+            System.arraycopy(lines.get(i).latencies, 0, all, i * requests, requests);
+        }
+        Arrays.sort(all);
+        return new Latencies(all);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // To yield is all that is wanted: nothing depends on who runs then.
+    private static void play(Selector selector, ArrayList<Line> lines, long gap) throws IOException {
+        boolean more = true;
+        while (more) {
+            more = false;
+            boolean idle = true;
+            for (var line : lines) {
+                if (line.over()) continue;
+                more = true;
+                if (!line.waiting && System.nanoTime() - line.due >= 0) {
+                    line.exchange.begin();
+                    line.waiting = true;
+                    idle = false;
+                }
             }
-            Arrays.sort(all);
-            return new Latencies(all);
-        } catch (ExecutionException failed) {
-            throw new IOException("a connection failed", failed);
+            if (selector.selectNow() > 0) {
+                for (var key : selector.selectedKeys()) ((Line) key.attachment()).read(gap);
+                selector.selectedKeys().clear();
+            } else if (idle) {
+                Thread.yield();
+            }
         }
     }
 
-    private long[] one(long first, long gap, int requests) throws IOException {
-        var latencies = new long[requests];
-        try (var exchange = FixedExchange.open(subject.port(), subject.target(), subject.headers())) {
-            for (int i = 0; i < requests; i++) {
-                long due = first + i * gap;
-                for (long now = System.nanoTime(); now < due; now = System.nanoTime()) LockSupport.parkNanos(due - now);
-                exchange.run();
-                latencies[i] = System.nanoTime() - due;
-            }
+    /// One connection and what was measured on it.
+    private static final class Line {
+        private final FixedExchange exchange;
+        private final long[] latencies;
+        private int done;
+        private long due;
+        private boolean waiting;
+
+        private Line(FixedExchange exchange, long[] latencies) {
+            this.exchange = exchange;
+            this.latencies = latencies;
         }
-        return latencies;
+
+        private boolean over() {
+            return done == latencies.length;
+        }
+
+        private void read(long gap) throws IOException {
+            if (!exchange.ended()) return;
+            latencies[done++] = System.nanoTime() - due;
+            due += gap;
+            waiting = false;
+        }
     }
 }
