@@ -64,8 +64,12 @@ public final class ControlApi {
         this.control = new Pipeline(steps, NOWHERE);
         if (settings.inspection() && !settings.secret().isEmpty()) {
             var shown = parts.settings().shown();
-            own.add(new Own(path("config"), guarded(guards, new InspectionEndpoint(false, shown))));
-            own.add(new Own(path("env"), guarded(guards, new InspectionEndpoint(true, shown))));
+            var hidden = new ArrayList<Middleware>();
+            var host = parts.settings().listen().controlHostname();
+            if (!host.isEmpty()) hidden.add(new OnlyOnHost(host));
+            hidden.addAll(guards);
+            own.add(new Own(path("config"), guarded(hidden, new InspectionEndpoint(false, shown))));
+            own.add(new Own(path("env"), guarded(hidden, new InspectionEndpoint(true, shown))));
         }
         // Scrapers can carry a bearer token.
         this.metrics = new Pipeline(

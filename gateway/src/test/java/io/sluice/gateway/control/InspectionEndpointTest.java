@@ -46,4 +46,26 @@ class InspectionEndpointTest {
             assertThat(get(running, "/env", "open").status()).isEqualTo(404);
         }
     }
+
+    @Test
+    void nothing_is_shown_under_another_host_name_than_that_of_the_settings() throws IOException {
+        try (var running = RunningGateway.start(
+                folder,
+                "{'secret':'open','enable_config_inspection':true,'control_api_hostname':'Admin.example.com'}")) {
+            assertThat(as("admin.example.com:8080", running, "/config").status())
+                    .isEqualTo(200);
+            assertThat(as("ADMIN.example.com", running, "/env").status()).isEqualTo(200);
+            for (var other : List.of("example.com", "admin.example.com.evil.test", "[::1]:8080")) {
+                var hidden = as(other, running, "/config");
+                assertThat(hidden.status()).isEqualTo(404);
+                assertThat(hidden.text()).isEqualTo("Not Found");
+                assertThat(as(other, running, "/tyk/apis").status()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static RawAnswer as(String host, RunningGateway running, String path) throws IOException {
+        var headers = List.of(new Header("Host", host), new Header("X-Tyk-Authorization", "open"));
+        return running.send("GET", path, headers, "");
+    }
 }
