@@ -19,10 +19,12 @@ final class RecordReader {
 
     private final RecordRules rules;
     private final PathNormaliser normaliser;
+    private final Optional<Places> places;
 
     RecordReader(RecordRules rules) {
         this.rules = rules;
         this.normaliser = new PathNormaliser(rules.settings().normalise());
+        this.places = Places.of(rules.settings());
     }
 
     /// Empty when the client's address is one that leaves no record.
@@ -60,7 +62,7 @@ final class RecordReader {
                 Base64.getEncoder().encodeToString(slot.rawRequest),
                 Base64.getEncoder().encodeToString(slot.rawResponse),
                 address,
-                RequestRecord.Geo.UNKNOWN,
+                places.isPresent() ? places.get().of(address) : RequestRecord.Geo.UNKNOWN,
                 RequestRecord.Network.NONE,
                 new RequestRecord.Latency(
                         slot.totalMillis, slot.upstreamMillis, Math.max(0, slot.totalMillis - slot.upstreamMillis)),

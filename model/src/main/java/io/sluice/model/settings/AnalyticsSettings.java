@@ -15,6 +15,8 @@ import java.util.List;
 /// @param expiration       how long records wait for a pump
 /// @param organisationAge  whether the organisation says how long records are kept
 /// @param organisationDetail whether the organisation says if records are detailed
+/// @param places           whether records say where clients are
+/// @param placesFile       the MaxMind database that knows it; "" is none
 /// @param normalise        how recorded paths are shortened
 public record AnalyticsSettings(
         boolean enabled,
@@ -27,6 +29,8 @@ public record AnalyticsSettings(
         Duration expiration,
         boolean organisationAge,
         boolean organisationDetail,
+        boolean places,
+        String placesFile,
         Normalise normalise) {
 
     public AnalyticsSettings {
@@ -56,6 +60,8 @@ public record AnalyticsSettings(
                 values.seconds("analytics_config.storage_expiration_time"),
                 values.on("enforce_org_data_age"),
                 values.on("enforce_org_data_detail_logging"),
+                values.on("analytics_config.enable_geo_ip"),
+                values.text("analytics_config.geo_ip_db_path"),
                 new Normalise(
                         values.on("analytics_config.normalise_urls.enabled"),
                         values.on("analytics_config.normalise_urls.normalise_uuids"),
