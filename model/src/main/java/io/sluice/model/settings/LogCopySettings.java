@@ -7,8 +7,9 @@ public record LogCopySettings(boolean store, Sentry sentry, Collector syslog, Co
 
     private static final Collector NOBODY = new Collector(false, "", "");
 
-    public static final LogCopySettings NONE =
-            new LogCopySettings(false, new Sentry(false, Secret.NONE, ""), NOBODY, NOBODY, NOBODY);
+    /// Nowhere.
+    public static final LogCopySettings NONE = new LogCopySettings(
+            false, new Sentry(false, Secret.NONE, ""), NOBODY, new Collector(false, "udp", ""), NOBODY);
 
     /// Whether lines go to any program over the network.
     public boolean areSent() {
