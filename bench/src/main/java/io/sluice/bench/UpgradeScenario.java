@@ -30,6 +30,7 @@ final class UpgradeScenario implements Scenario {
     /// What is compared: as long before the command as from its beginning on.
     private static final Duration MINUTE = Duration.ofSeconds(60);
 
+    /// In which the new process loads and takes over.
     private static final Duration MOMENT = Duration.ofSeconds(12);
 
     @Override
@@ -120,6 +121,7 @@ final class UpgradeScenario implements Scenario {
         var millis = new ArrayList<Double>();
         var quiet = new ArrayList<Double>();
         var changing = new ArrayList<Double>();
+        var moment = new ArrayList<Double>();
         long broken = 0;
         var sockets = new ArrayList<WebSocketClient>();
         for (int i = 0; i < SOCKETS; i++) sockets.add(WebSocketClient.open(address, "/sockets/"));
@@ -138,9 +140,11 @@ final class UpgradeScenario implements Scenario {
                     if (rest > 0) Thread.sleep(Duration.ofNanos(rest));
                     quiet.add(kept.between(begin, command).millis(0.99));
                     changing.add(kept.between(command, System.nanoTime()).millis(0.99));
+                    moment.add(kept.between(command, command + MOMENT.toNanos()).millis(0.99));
                     if (!download.isWhole()) broken++;
                 }
-                Run.say("takeover " + (i + 1) + " of " + times + ": " + Math.round(millis.getLast()) + " ms");
+                Run.say("takeover " + (i + 1) + " of " + times + ": " + Math.round(millis.getLast()) + " ms, p99 "
+                        + quiet.getLast() + " ms, then " + changing.getLast() + " ms");
             }
         }
         long silent = sockets.stream().filter(socket -> !echoes(socket)).count();
@@ -161,6 +165,8 @@ final class UpgradeScenario implements Scenario {
                 .put("seconds_compared", span.toSeconds())
                 .put("p99_millis_before", Rounded.to(Median.of(quiet.stream()), 2))
                 .put("p99_millis_during", Rounded.to(Median.of(changing.stream()), 2))
+                .put("p99_times", Rounded.to(Median.of(changing.stream()) / Median.of(quiet.stream()), 1))
+                .put("p99_millis_first_12_seconds", Rounded.to(Median.of(moment.stream()), 2))
                 .put("p99_millis_added", Rounded.to(Median.of(changing.stream()) - Median.of(quiet.stream()), 2));
     }
 

@@ -38,6 +38,7 @@ import io.sluice.gateway.refusal.ErrorTemplates;
 import io.sluice.gateway.refusal.MessageOverrides;
 import io.sluice.gateway.refusal.StandardRefusals;
 import io.sluice.gateway.route.EndpointMatching;
+import io.sluice.gateway.route.RouteTable;
 import io.sluice.gateway.script.Scripts;
 import io.sluice.gateway.secret.SecretStores;
 import io.sluice.gateway.service.ServiceClient;
@@ -89,6 +90,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// A running gateway, built by hand: this is the whole object graph, there is no container. Long for that reason.
 public final class Gateway implements AutoCloseable {
@@ -412,8 +414,14 @@ public final class Gateway implements AutoCloseable {
 
     private LiveConfig liveConfig() {
         var route = settings.route();
+        return new LiveConfig(
+                new PipelineCompiler(parts()), route.strictListenPath(), route.customDomains(), PortRules.of(settings));
+    }
+
+    private Parts parts() {
+        var route = settings.route();
         var upstream = settings.upstream();
-        var parts = new Parts(
+        return new Parts(
                 new EndpointMatching(route.prefixMatch(), route.suffixMatch(), route.ignoreCase()),
                 upstream.timeout().toNanos(),
                 route.keepTargetEncoding(),
@@ -455,8 +463,6 @@ public final class Gateway implements AutoCloseable {
                 events.desk(),
                 events.ofRequests(),
                 events.certificates());
-        return new LiveConfig(
-                new PipelineCompiler(parts), route.strictListenPath(), route.customDomains(), PortRules.of(settings));
     }
 
     private Optional<AccessLog> accessLog() {
@@ -582,8 +588,13 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// A listener that nobody is told of, on a port of this machine alone, for requests that the process sends itself.
-    Listener rehearsal() throws IOException {
-        return listeners.rehearsal(control);
+    Listener rehearsal(Supplier<RouteTable> routes) throws IOException {
+        return listeners.rehearsal(control, routes);
+    }
+
+    /// What compiles APIs whose requests are neither counted nor recorded.
+    PipelineCompiler untold() {
+        return new PipelineCompiler(parts().untold());
     }
 
     /// Says it is not ready, and goes on serving, so that load balancers send no more.

@@ -187,14 +187,14 @@ final class RunningListeners implements AutoCloseable {
     }
 
     /// A listener that nobody is told of, on a port of this machine alone, for requests that the process sends itself.
-    Listener rehearsal(ControlApi control) throws IOException {
+    Listener rehearsal(ControlApi control, Supplier<RouteTable> routes) throws IOException {
         return Listener.open(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
                 transport,
                 loops,
                 new GatewayDispatcher(
-                        () -> live.current().routes(),
+                        routes,
                         !settings.route().keepPath(),
                         settings.server().maxRequestBodyBytes(),
                         control::all,

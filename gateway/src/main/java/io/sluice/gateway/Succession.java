@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoopGroup;
 import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.gateway.middleware.limit.RateLimiter.Counted;
+import io.sluice.gateway.takeover.GivingWay;
 import io.sluice.gateway.takeover.Incumbent;
 import io.sluice.gateway.takeover.Predecessor;
 import io.sluice.gateway.takeover.Supervisor;
@@ -14,9 +15,6 @@ import io.sluice.model.document.Json;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.storage.Storage;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -46,8 +44,6 @@ public final class Succession implements Incumbent, AutoCloseable {
     /// For connections to upstreams. One that does not answer is none of the takeover's business.
     private static final Duration UPSTREAMS = Duration.ofSeconds(2);
 
-    private static final int PROBE_MILLIS = 10_000;
-
     private final Gateway gateway;
     private final GatewaySettings settings;
     private final String nodeId;
@@ -66,14 +62,27 @@ public final class Succession implements Incumbent, AutoCloseable {
     /// @param takeOver take the place of the process that waits there, when there is one
     /// @param inherited listening sockets that whoever started this process had opened
     /// @param supervisor who that is
+    /// @param way        how the whole process gives way to the one before it until it serves; then it also
+    /// rehearses
     public record Options(
             Optional<Path> socket,
             String version,
             boolean takeOver,
             List<ListeningSockets.Inherited> inherited,
-            Supervisor supervisor) {
+            Supervisor supervisor,
+            Optional<GivingWay> way) {
         public Options {
             inherited = List.copyOf(inherited);
+        }
+
+        /// Of a gateway that is not the whole process.
+        public Options(
+                Optional<Path> socket,
+                String version,
+                boolean takeOver,
+                List<ListeningSockets.Inherited> inherited,
+                Supervisor supervisor) {
+            this(socket, version, takeOver, inherited, supervisor, Optional.empty());
         }
     }
 
@@ -101,6 +110,7 @@ public final class Succession implements Incumbent, AutoCloseable {
             GatewaySettings settings, Function<EventLoopGroup, Storage> store, InstantSource clock, Options options)
             throws IOException, InterruptedException {
         var before = options.takeOver() ? find(options) : Optional.<Predecessor>empty();
+        if (before.isEmpty()) options.way().ifPresent(GivingWay::close);
         try {
             var nodeId = before.map(old -> old.offer().path("node_id").asText()).orElseGet(Gateway::newNodeId);
             var gateway = Gateway.prepare(settings, store, clock, nodeId);
@@ -152,8 +162,9 @@ public final class Succession implements Incumbent, AutoCloseable {
                 .addKeyValue("version", old.offer().path("version").asText())
                 .log("takes over from a running process");
         servesNoLess(old.offer());
-        probe();
+        rehearse();
         openUpstreams(old.offer());
+        options.way().ifPresent(GivingWay::close);
         gateway.sockets().hold();
         try {
             gateway.sockets().inherit(old.take());
@@ -242,19 +253,11 @@ public final class Succession implements Incumbent, AutoCloseable {
         gateway.connector().kept().open(wanted, UPSTREAMS);
     }
 
-    /// Asks itself how it is, over a socket, as a client would.
-    private void probe() throws IOException {
-        try (var listener = gateway.rehearsal();
-                var socket = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
-            socket.setSoTimeout(PROBE_MILLIS);
-            var request = "GET /" + settings.control().helloName()
-                    + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            var answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-            if (!answer.startsWith("HTTP/1.1 200 ")) {
-                throw new TakeoverFailed("this process does not answer itself: "
-                        + answer.lines().findFirst().orElse("nothing"));
-            }
+    /// Asks itself how it is, over a socket, as a client would, and then as many clients would.
+    private void rehearse() throws IOException {
+        try (var rehearsal = new Rehearsal(gateway, settings.control().helloName())) {
+            rehearsal.probe();
+            if (options.way().isPresent()) rehearsal.repeat();
         }
     }
 

@@ -8,6 +8,7 @@ import io.sluice.cli.terminal.ProductVersion;
 import io.sluice.cli.terminal.Surroundings;
 import io.sluice.gateway.Succession;
 import io.sluice.gateway.listen.ListeningSockets;
+import io.sluice.gateway.takeover.GivingWay;
 import io.sluice.model.settings.GatewaySettings;
 import io.sluice.model.settings.SettingsReader;
 import io.sluice.storage.Storage;
@@ -76,7 +77,12 @@ final class StartGateway {
             var opened = new AtomicReference<Storage>();
             var clock = surroundings.clock();
             var options = new Succession.Options(
-                    socket, ProductVersion.number(), takeOver, inherited(surroundings.environment()), notices);
+                    socket,
+                    ProductVersion.number(),
+                    takeOver,
+                    inherited(surroundings.environment()),
+                    notices,
+                    takeOver ? Optional.of(GivingWay.begin()) : Optional.empty());
             var started = Succession.start(settings, loops -> opened(store.apply(loops), opened), clock, options);
             ProcessLog.copyTo(Objects.requireNonNull(opened.get()).notices(), settings.log());
             LOG.atInfo()

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -134,6 +135,7 @@ class TakeoverTest {
     void no_request_and_no_web_socket_is_lost_back_and_forth() throws Exception {
         var serving = serving();
         var address = serving.address();
+        var own = priorities(ProcessHandle.current().pid()).getFirst();
         var sockets = new ArrayList<WebSocketClient>();
         for (int i = 0; i < 20; i++) sockets.add(WebSocketClient.open(address, "/sockets/"));
         try (var load = new Load(address, 4)) {
@@ -141,6 +143,7 @@ class TakeoverTest {
             for (int i = 0; i < 3; i++) {
                 serving = start();
                 assertThat(serving.address()).isEqualTo(address);
+                assertThat(priorities(serving.handle().pid())).containsOnly(own);
                 load.more(2_000);
             }
             for (var socket : sockets) assertThat(socket.echo("still here")).isEqualTo("still here");
@@ -150,6 +153,24 @@ class TakeoverTest {
         for (var socket : sockets) socket.close();
         for (var old : processes.subList(0, 3))
             assertThat(old.exitCode(PATIENCE)).isZero();
+    }
+
+    /// Nice value and scheduling policy of each thread: a process that has loaded at a low priority serves at that of
+    /// any other one.
+    private static List<String> priorities(long process) throws IOException {
+        try (var threads = Files.list(Path.of("/proc/" + process + "/task"))) {
+            return threads.flatMap(thread -> {
+                        try {
+                            var stat = Files.readString(thread.resolve("stat"));
+                            var fields =
+                                    stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+                            return Stream.of(fields[16] + " " + fields[38]);
+                        } catch (IOException ended) {
+                            return Stream.empty();
+                        }
+                    })
+                    .toList();
+        }
     }
 
     @Test

@@ -113,6 +113,48 @@ public record Parts(
         RequestEvents requestEvents,
         CertificateWatch certificateWatch) {
 
+    /// The same for requests that nobody is to hear of: they are not counted, recorded or logged.
+    public Parts untold() {
+        return new Parts(
+                matching,
+                defaultTimeoutNanos,
+                rawTargetPath,
+                websockets,
+                maxTransformedBytes,
+                upstreamTls,
+                proxies,
+                connector,
+                credentials,
+                discoveries,
+                loops,
+                apis,
+                client,
+                certificates,
+                variables,
+                refusals,
+                versionHeader,
+                sessions,
+                publicKeys,
+                providers,
+                oauth,
+                clientCertificates,
+                Optional.empty(),
+                Optional.empty(),
+                limiters,
+                new Traffic(loops),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                monitors,
+                cache,
+                scripts,
+                hosts,
+                events,
+                requestEvents,
+                certificateWatch);
+    }
+
     /// @param store      of certificates
     /// @param everywhere ids that every API with a list lets in (`security.certificates.apis`)
     /// @param tokensToo  a token may take the place of a certificate that is a key
