@@ -79,7 +79,7 @@ public final class Sluice implements Callable<Integer> {
         known.put("nodes", () -> new NodesCommand(surroundings));
         known.put("config", () -> new ConfigCommand(surroundings));
         known.put("explain", () -> new ExplainCommand(surroundings));
-        known.put("lint", LintCommand::new);
+        known.put("lint", () -> new LintCommand(surroundings));
         known.put("upgrade", () -> UpgradeCommand.commands(surroundings));
         known.put("version", VersionCommand::new);
         known.put(COMPLETION, CompletionCommand::new);

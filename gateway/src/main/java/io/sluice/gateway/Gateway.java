@@ -50,6 +50,7 @@ import io.sluice.gateway.session.SessionCache;
 import io.sluice.gateway.session.SignedNotices;
 import io.sluice.gateway.source.Dashboard;
 import io.sluice.gateway.source.DefinitionFolder;
+import io.sluice.gateway.source.DefinitionTrial;
 import io.sluice.gateway.source.Loader;
 import io.sluice.gateway.source.PolicyFolder;
 import io.sluice.gateway.source.PolicyRecordFile;
@@ -132,6 +133,7 @@ public final class Gateway implements AutoCloseable {
     private final LiveConfig live;
     private final Optional<Dashboard> dashboard;
     private final Loader loader;
+    private final DefinitionTrial trial;
     private final ControlApi control;
     private final AtomicBoolean leaving = new AtomicBoolean();
     private final RunningListeners listeners;
@@ -312,6 +314,7 @@ public final class Gateway implements AutoCloseable {
 
         var references = new SecretText(settings.references(), secrets, environment);
         var definitions = new DefinitionFolder(Path.of(settings.source().appPath()), references, clock);
+        this.trial = new DefinitionTrial(definitions, live);
         var policySource = policySource(settings.policies(), dashboard);
         var dialer = new TcpDialer(
                 transport.channel(), Connector.Options.of(settings.upstream()).connectTimeout(), upstreamContexts);
@@ -551,6 +554,11 @@ public final class Gateway implements AutoCloseable {
 
     public Loader loader() {
         return loader;
+    }
+
+    /// Tries definitions that are not to be served.
+    public DefinitionTrial trial() {
+        return trial;
     }
 
     /// The port that APIs are served on; the one that was found when the settings ask for any.

@@ -1,7 +1,12 @@
 package io.sluice.cli.lint;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.cli.terminal.CommandRefused;
 import io.sluice.cli.terminal.ExitCode;
+import io.sluice.cli.terminal.Surroundings;
+import io.sluice.cli.terminal.Which;
+import io.sluice.model.document.Json;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.schema.DefinitionCheck;
 import java.io.IOException;
@@ -12,7 +17,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,31 +28,51 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lint",
         description = {
-            "Checks API definitions (Classic and OAS), policies and tyk.conf.",
-            "A folder means its *.json and *.conf files, and those of its folders."
+            "Checks API definitions (Classic and OAS), policies and tyk.conf, and compiles the definitions:",
+            "patterns, templates, jq filters, schemas, scripts, URLs, and what is not supported yet.",
+            "A folder means its *.json and *.conf files, and those of its folders.",
+            "With --conf or --data the definitions are compiled with the settings of that gateway.",
+            "Exit codes: 0 nothing to say, 1 warnings, 2 problems: something would not be served or not start."
         },
         mixinStandardHelpOptions = true)
 public final class LintCommand implements Callable<Integer> {
+    /// Of the JSON form; raised when its meaning changes.
+    private static final int FORMAT = 1;
+
     @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or folders.")
     private List<Path> paths = List.of();
+
+    @Mixin
+    private Which which = new Which();
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    private final Surroundings surroundings;
+
+    public LintCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
     @Override
     public Integer call() {
-        var files = files();
-        var out = spec.commandLine().getOut();
         var check = new DefinitionCheck();
-        int problems = 0;
-        int warnings = 0;
-        for (var file : files) {
-            var finding = LintedFile.read(file, check);
-            problems += finding.problems().size();
-            warnings += finding.warnings().size();
-            print(out, finding);
+        var read = files().stream().map(file -> LintedFile.read(file, check)).toList();
+        var findings = new LintCompiler(surroundings, which).compile(read);
+        int problems =
+                findings.stream().mapToInt(file -> file.problems().size()).sum();
+        int warnings =
+                findings.stream().mapToInt(file -> file.warnings().size()).sum();
+        var out = spec.commandLine().getOut();
+        if (json) {
+            out.println(Json.pretty(json(findings)));
+        } else {
+            findings.forEach(finding -> print(out, finding));
+            out.println(findings.size() + " files, " + problems + " problems, " + warnings + " warnings");
         }
-        out.println(files.size() + " files, " + problems + " problems, " + warnings + " warnings");
         out.flush();
         if (problems > 0) return ExitCode.REFUSED;
         return warnings > 0 ? ExitCode.WARNED : ExitCode.GOOD;
@@ -76,6 +103,26 @@ public final class LintCommand implements Callable<Integer> {
         out.println(finding.file() + ": " + finding.kind());
         finding.problems().forEach(problem -> out.println("  problem: " + line(problem)));
         finding.warnings().forEach(warning -> out.println("  warning: " + line(warning)));
+    }
+
+    private static ObjectNode json(List<LintedFile> findings) {
+        var json = Json.object().put("format", FORMAT);
+        var files = json.putArray("files");
+        for (var finding : findings) {
+            var file = files.addObject().put("file", finding.file().toString()).put("kind", finding.kind());
+            var problems = file.putArray("problems");
+            finding.problems().forEach(problem -> add(problems, problem));
+            var warnings = file.putArray("warnings");
+            finding.warnings().forEach(warning -> add(warnings, warning));
+        }
+        return json;
+    }
+
+    private static void add(ArrayNode list, Problem problem) {
+        list.addObject()
+                .put("code", problem.code().id())
+                .put("where", problem.where())
+                .put("detail", problem.detail());
     }
 
     private static String line(Problem problem) {

@@ -3,6 +3,7 @@ package io.sluice.cli.lint;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.source.DefinitionTrial;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.api.OasReader;
 import io.sluice.model.document.Json;
@@ -24,9 +25,19 @@ import java.util.stream.Stream;
 
 /// One file, what it was taken for, and what was found.
 ///
-/// @param kind for people
-record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> warnings) {
+/// @param kind    for people
+/// @param serves  the definition that is still to be compiled; empty when there is none, or it cannot be read
+record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> warnings, Optional<Definition> serves) {
+
+    /// @param oas the OpenAPI document that lies beside a Classic one
+    record Definition(ObjectNode document, Optional<ObjectNode> oas) {}
+
+    LintedFile(Path file, String kind, List<Problem> problems, List<Problem> warnings) {
+        this(file, kind, problems, warnings, Optional.empty());
+    }
+
     private static final String OAS_MEMBER = "x-tyk-api-gateway";
+    private static final String OAS_FILE = "-oas.json";
 
     LintedFile {
         problems = List.copyOf(problems);
@@ -53,18 +64,23 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
 
     private static LintedFile readObject(Path file, String text, ObjectNode object, DefinitionCheck check) {
         if (object.has(OAS_MEMBER))
-            return of(file, "OAS API definition", OasReader.read(object)).with(check.oas(object));
+            return of(file, "OAS API definition", OasReader.read(object))
+                    .with(check.oas(object))
+                    .serving(object);
         if (object.get("api_definition") instanceof ObjectNode inner) {
             return of(file, "Classic API definition of a dashboard", ClassicReader.read(inner))
-                    .with(classic(inner, check));
+                    .with(classic(inner, check))
+                    .serving(inner);
         }
         if (object.get("oas") instanceof ObjectNode inner && inner.has(OAS_MEMBER)) {
             return of(file, "OAS API definition of a dashboard", OasReader.read(inner))
-                    .with(check.oas(inner));
+                    .with(check.oas(inner))
+                    .serving(inner);
         }
         if (object.has("proxy") && (object.has("api_id") || object.has("name") || object.has("version_data"))) {
             return of(file, "Classic API definition", ClassicReader.read(object))
-                    .with(classic(object, check));
+                    .with(classic(object, check))
+                    .serving(object);
         }
         if (object.has("access_rights") && object.has("rate")) return of(file, "policy", PolicyCodec.read(object));
         if (object.has("listen_port")
@@ -88,6 +104,49 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
     private static List<Problem> classic(ObjectNode document, DefinitionCheck check) {
         return Stream.concat(check.classic(document).stream(), check.classicSchema(document).stream())
                 .toList();
+    }
+
+    private static boolean isHalf(Path file) {
+        var name = file.getFileName().toString();
+        if (!name.endsWith(OAS_FILE)) return false;
+        return Files.exists(file.resolveSibling(name.substring(0, name.length() - OAS_FILE.length()) + ".json"));
+    }
+
+    private LintedFile serving(ObjectNode document) {
+        // The Classic half is served, and says whether its other one can be.
+        if (!problems.isEmpty() || isHalf(file)) return this;
+        var name = file.getFileName().toString();
+        var beside = file.resolveSibling(name.replaceFirst("\\.json$", OAS_FILE));
+        Optional<ObjectNode> oas = Optional.empty();
+        if (document.path("is_oas").booleanValue() && !beside.equals(file) && Files.exists(beside)) {
+            try {
+                if (Json.parse(Files.readString(beside)) instanceof ObjectNode object) oas = Optional.of(object);
+            } catch (IOException _) {
+                // Found when that file is read itself.
+                return this;
+            }
+        }
+        return new LintedFile(file, kind, problems, warnings, Optional.of(new Definition(document, oas)));
+    }
+
+    /// With what came of compiling the definition.
+    LintedFile compiled(DefinitionTrial.Outcome outcome) {
+        var wrong = new ArrayList<>(problems);
+        var odd = new ArrayList<>(warnings);
+        for (var reference : outcome.unresolved()) {
+            odd.add(new Problem(
+                    ProblemCode.DEFINITION_INVALID,
+                    "",
+                    reference + " has no value here; what depends on it was not tried"));
+        }
+        // With a value in the place of the reference it may be right.
+        (outcome.unresolved().isEmpty() ? wrong : odd).addAll(outcome.problems());
+        odd.addAll(outcome.warnings());
+        return new LintedFile(
+                file,
+                kind,
+                wrong.stream().distinct().toList(),
+                odd.stream().distinct().toList());
     }
 
     /// What a gateway that finds the file in its folder overlooks, and what only a save refuses, are warnings.

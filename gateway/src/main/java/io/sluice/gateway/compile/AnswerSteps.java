@@ -25,13 +25,9 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// What is answered without the upstream: from specs to steps.
 record AnswerSteps(Parts parts) {
-    private static final Logger LOG = LoggerFactory.getLogger(AnswerSteps.class);
-
     void build(AnswerSpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
             case AnswerSpec.Batch _ -> {
@@ -84,11 +80,9 @@ record AnswerSteps(Parts parts) {
                         pattern.isEmpty() ? Optional.empty() : Optional.of(Pattern.compile(pattern))));
             } catch (PatternSyntaxException bad) {
                 // Recorded: such an entry never caches, and the rest of the definition works.
-                LOG.warn(
-                        "{}: {}/cache_key_regex is no expression, the endpoint is not cached: {}",
-                        steps.api().id(),
-                        entry.endpoint().pointer(),
-                        bad.getMessage());
+                steps.remark(
+                        entry.endpoint().pointer() + "/cache_key_regex",
+                        "is no expression, the endpoint is not cached: " + bad.getMessage());
             }
         }
         if (rules.isEmpty() && !options.allSafe()) return;
@@ -110,7 +104,7 @@ record AnswerSteps(Parts parts) {
     private void virtual(AnswerSpec.Virtual spec, Steps steps) {
         var api = steps.api();
         if (!parts.scripts().enabled()) {
-            LOG.warn("{}: virtual endpoints do nothing, enable_jsvm is off", api.id());
+            steps.remark("/enable_jsvm", "virtual endpoints do nothing, enable_jsvm is off in the settings");
             return;
         }
         var rules = new ArrayList<VirtualEndpoint.Rule>();
@@ -123,7 +117,7 @@ record AnswerSteps(Parts parts) {
                                 entry.options().path("response_function_name").asText()));
             } catch (ScriptFailure bad) {
                 // Recorded: the API is served, and each call of the function fails.
-                LOG.warn("{}: {} cannot be used: {}", api.id(), entry.endpoint().pointer(), bad.getMessage());
+                steps.remark(entry.endpoint().pointer(), "each call of the script will fail: " + bad.getMessage());
             }
             rules.add(new VirtualEndpoint.Rule(
                     entry.endpoint(),

@@ -1,5 +1,6 @@
 package io.sluice.gateway.compile;
 
+import com.google.re2j.PatternSyntaxException;
 import io.sluice.gateway.exchange.Middleware;
 import io.sluice.gateway.exchange.Verdict;
 import io.sluice.gateway.identity.DirectoryKeys;
@@ -126,12 +127,21 @@ record IdentifySteps(Parts parts) {
         };
     }
 
+    private void basic(IdentifySpec.Basic basic, Steps steps) {
+        try {
+            steps.add(new BasicAuthCheck(basic, steps.api().orgId(), steps.api().name(), parts.sessions()));
+        } catch (PatternSyntaxException bad) {
+            steps.problem(
+                    ProblemCode.DEFINITION_INVALID,
+                    "/basic_auth",
+                    "body_user_regexp or body_password_regexp is no expression: " + bad.getMessage());
+        }
+    }
+
     private void single(IdentifySpec spec, Steps steps) {
         switch (spec) { // No default: javac keeps this list complete.
             case IdentifySpec.AuthToken token -> authToken(token, steps);
-            case IdentifySpec.Basic basic ->
-                steps.add(new BasicAuthCheck(
-                        basic, steps.api().orgId(), steps.api().name(), parts.sessions()));
+            case IdentifySpec.Basic basic -> basic(basic, steps);
             case IdentifySpec.Hmac hmac ->
                 steps.add(new SignatureCheck(
                         hmac,

@@ -30,9 +30,12 @@ public final class LiveConfig {
     /// How one API fared in the last [#apply].
     public sealed interface Fate {
         /// Unchanged: its very pipelines go on, with their connections, breaker state and counters.
-        record Reused() implements Fate {}
+        ///
+        /// @param remarks as when it was compiled
+        record Reused(List<Problem> remarks) implements Fate {}
 
-        record Compiled() implements Fate {}
+        /// @param remarks what does nothing or fails although the API is served
+        record Compiled(List<Problem> remarks) implements Fate {}
 
         /// Does not compile; its last good pipelines go on serving.
         record KeptOld(List<Problem> problems) implements Fate {}
@@ -109,13 +112,14 @@ public final class LiveConfig {
             var old = before.apis().get(definition.id());
             if (old != null && old.definition().equals(definition)) {
                 apis.put(definition.id(), old);
-                fates.put(definition.id(), new Fate.Reused());
+                fates.put(
+                        definition.id(), new Fate.Reused(remarks(before.fates().get(definition.id()))));
                 continue;
             }
-            switch (compile(definition)) {
-                case Checked.Good<ServedApi>(var served, var _) -> {
+            switch (trial(definition)) {
+                case Checked.Good<ServedApi>(var served, var remarks) -> {
                     apis.put(definition.id(), served);
-                    fates.put(definition.id(), new Fate.Compiled());
+                    fates.put(definition.id(), new Fate.Compiled(remarks));
                 }
                 case Checked.Bad<ServedApi>(var problems) -> {
                     if (old != null) apis.put(definition.id(), old);
@@ -129,6 +133,14 @@ public final class LiveConfig {
         var tables = stay ? leadingTo(before, apis) : tables(apis);
         streams.forEach((port, services) -> tables.ports.put(port, new OwnPort.Stream(services)));
         return current = new Config(before.version() + 1, apis, fates, tables.main, tables.ports);
+    }
+
+    private static List<Problem> remarks(@Nullable Fate fate) {
+        return switch (fate) {
+            case Fate.Compiled(var remarks) -> remarks;
+            case Fate.Reused(var remarks) -> remarks;
+            case null, default -> List.of();
+        };
     }
 
     /// Who listens where, for HTTP.
@@ -169,8 +181,9 @@ public final class LiveConfig {
         return new Tables(routes(byPort.getOrDefault(0, Map.of())), ports);
     }
 
-    /// What the compiler cannot cope with costs the others nothing.
-    private Checked<ServedApi> compile(ApiDefinition definition) {
+    /// Compiles a definition as [#apply] would and serves nothing. What neighbours on one port have to agree on is not
+    /// asked. What the compiler cannot cope with costs the others nothing.
+    public Checked<ServedApi> trial(ApiDefinition definition) {
         var listen = definition.listen();
         var path = listen.path();
         boolean stream = PortRules.isStream(listen.protocol());

@@ -102,11 +102,19 @@ public final class PipelineCompiler {
         return new Checked.Good<>(new ServedApi(api, _ -> nothing, Map.of(), Optional.empty()));
     }
 
+    /// With warnings for what is served but will not do what it says.
     public Checked<ServedApi> compile(ApiDefinition api) {
         if (PortRules.isStream(api.listen().protocol())) return stream(api);
         parts.variables().prepare(api.classic());
         var problems = new ArrayList<Problem>(upstreams.problems(api));
         if (!problems.isEmpty()) return new Checked.Bad<>(problems);
+        var remarks = new ArrayList<Problem>(upstreams.remarks(api));
+        if (api.versioning() instanceof Versioning.Versioned versioned && VersionChoice.isDeaf(versioned)) {
+            remarks.add(new Problem(
+                    ProblemCode.DEFINITION_INVALID,
+                    "/url_versioning_pattern",
+                    "is no expression: versions in paths are not found by it"));
+        }
         var pipelines = new HashMap<String, Pipeline>();
         for (var version : api.versions()) {
             var steps = new Steps(api, version, parts.matching());
@@ -117,15 +125,17 @@ public final class PipelineCompiler {
             specs.forEach(spec -> build(spec, steps));
             finish(api, steps);
             problems.addAll(steps.problems());
+            remarks.addAll(steps.remarks());
             pipelines.put(version.key(), new Pipeline(traced(api, steps), upstreams.of(api, version)));
         }
         if (!problems.isEmpty()) return new Checked.Bad<>(problems);
         var selector = BatchAddress.of(api, OAuthAddresses.of(api, selector(api, pipelines), parts.oauth()));
-        return new Checked.Good<>(new ServedApi(
+        var served = new ServedApi(
                 api,
                 passesOptions(api) ? OptionsBypass.of(selector, pipelines) : selector,
                 pipelines,
-                overrides(api).isEmpty() ? Optional.empty() : Optional.of(refusals(api))));
+                overrides(api).isEmpty() ? Optional.empty() : Optional.of(refusals(api)));
+        return new Checked.Good<>(served, remarks);
     }
 
     /// What is done at the end of every request, also of one that is refused before its version is known.

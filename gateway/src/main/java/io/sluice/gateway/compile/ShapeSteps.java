@@ -1,5 +1,7 @@
 package io.sluice.gateway.compile;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.sluice.gateway.jq.JqFailure;
 import io.sluice.gateway.jq.JqFilter;
@@ -78,10 +80,37 @@ record ShapeSteps(Parts parts) {
         return rules;
     }
 
+    /// A pattern that is no expression is never found; the API is served (`gateway-features-1.md` 5.9).
+    private static void remarkPatterns(String where, JsonNode rule, Steps steps) {
+        remarkPattern(where + "/match_pattern", rule.path("match_pattern"), steps);
+        int number = 0;
+        for (var trigger : rule.path("triggers")) {
+            var place = where + "/triggers/" + number++ + "/options/";
+            trigger.path("options").forEachEntry((kind, matches) -> {
+                if (matches.path("match_rx").isTextual()) {
+                    remarkPattern(place + kind + "/match_rx", matches.path("match_rx"), steps);
+                } else {
+                    matches.forEachEntry((name, match) -> {
+                        remarkPattern(place + kind + "/" + name + "/match_rx", match.path("match_rx"), steps);
+                    });
+                }
+            });
+        }
+    }
+
+    private static void remarkPattern(String where, JsonNode pattern, Steps steps) {
+        try {
+            Pattern.compile(pattern.asText());
+        } catch (PatternSyntaxException bad) {
+            steps.remark(where, "is no expression and is never found: " + bad.getMessage());
+        }
+    }
+
     private UrlRewrite rewrite(ShapeSpec.UrlRewrite spec, Steps steps) {
         var rules = spec.endpoints().stream()
                 .map(entry -> RewriteRule.of(entry.endpoint(), entry.rule()))
                 .toList();
+        spec.endpoints().forEach(entry -> remarkPatterns(entry.endpoint().pointer(), entry.rule(), steps));
         return new UrlRewrite(
                 steps.table(rules, RewriteRule::endpoint, false),
                 parts.variables(),

@@ -26,6 +26,7 @@ final class Steps {
     private final EndpointMatching matching;
     private final List<Step> steps = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
+    private final List<Problem> remarks = new ArrayList<>();
 
     Steps(ApiDefinition api, ApiDefinition.Version version, EndpointMatching matching) {
         this.api = api;
@@ -57,6 +58,11 @@ final class Steps {
         problems.add(new Problem(code, where, detail));
     }
 
+    /// What does nothing or fails although the API is served; each call of it may fail.
+    void remark(String where, String detail) {
+        remarks.add(new Problem(ProblemCode.DEFINITION_INVALID, where, detail));
+    }
+
     /// The definition asks for something that this build does not do.
     void unsupported(String where, String what) {
         problem(ProblemCode.DEFINITION_UNSUPPORTED, where, what + " is not supported yet");
@@ -82,6 +88,7 @@ final class Steps {
     /// What `inner` built; its problems become those of this one.
     List<Step> taken(Steps inner) {
         problems.addAll(inner.problems);
+        remarks.addAll(inner.remarks);
         return inner.steps;
     }
 
@@ -101,5 +108,9 @@ final class Steps {
 
     List<Problem> problems() {
         return problems;
+    }
+
+    List<Problem> remarks() {
+        return remarks;
     }
 }

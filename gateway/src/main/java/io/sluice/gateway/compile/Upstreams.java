@@ -3,10 +3,12 @@ package io.sluice.gateway.compile;
 import io.sluice.gateway.exchange.Exchange;
 import io.sluice.gateway.exchange.Upstream;
 import io.sluice.gateway.exchange.UpstreamFailure;
+import io.sluice.gateway.tls.UpstreamTlsRules;
 import io.sluice.gateway.upstream.InternalTarget;
 import io.sluice.gateway.upstream.LoopUpstream;
 import io.sluice.gateway.upstream.ProxyUpstream;
 import io.sluice.gateway.upstream.Route;
+import io.sluice.gateway.upstream.Target;
 import io.sluice.gateway.upstream.UpstreamProxies;
 import io.sluice.gateway.upstream.credential.ShowCredential;
 import io.sluice.gateway.upstream.discovery.DiscoveredUpstream;
@@ -15,6 +17,7 @@ import io.sluice.model.middleware.ShapeSpec;
 import io.sluice.model.middleware.UpstreamSpec;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
+import java.util.ArrayList;
 import java.util.List;
 
 /// The end of each pipeline, from the definition's target.
@@ -41,6 +44,31 @@ record Upstreams(Parts parts) {
             return List.of(new Problem(
                     ProblemCode.DEFINITION_INVALID, "/proxy/transport/proxy_url", "" + unusable.getMessage()));
         }
+    }
+
+    /// Targets that are no URL: the API is served, and each request to them fails.
+    List<Problem> remarks(ApiDefinition api) {
+        var target = api.target();
+        var remarks = new ArrayList<Problem>();
+        if (!target.targets().isEmpty()) {
+            for (int i = 0; i < target.targets().size(); i++) {
+                remark("/proxy/target_list/" + i, withScheme(target.targets().get(i)), remarks);
+            }
+        } else if (parts.discoveries().targets(api).isEmpty()) {
+            remark("/proxy/target_url", target.url(), remarks);
+        }
+        for (var version : api.versions()) {
+            var own = version.overrideTarget();
+            if (!own.isEmpty()) remark("/version_data/versions/" + version.key() + "/override_target", own, remarks);
+        }
+        return remarks;
+    }
+
+    private static void remark(String where, String url, List<Problem> remarks) {
+        if (url.isBlank() || LoopUpstream.isLoop(url)) return;
+        if (Target.of(url, UpstreamTlsRules.DEFAULTS).isPresent()) return;
+        var detail = "\"" + url + "\" is no URL of an upstream; requests to it will fail";
+        remarks.add(new Problem(ProblemCode.DEFINITION_INVALID, where, detail));
     }
 
     private UpstreamProxies proxies(ApiDefinition.Target target) {

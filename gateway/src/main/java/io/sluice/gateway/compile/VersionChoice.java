@@ -64,6 +64,12 @@ final class VersionChoice implements VersionSelector {
         this.noDefault = isBase ? refusing.refusing(unknownCode, 500, "Internal Server Error") : unknown;
     }
 
+    /// Whether versions in paths are never found because their pattern is no expression.
+    static boolean isDeaf(Versioning.Versioned versioning) {
+        return !versioning.urlPattern().isEmpty()
+                && pattern(versioning.urlPattern()).isEmpty();
+    }
+
     /// A pattern that is no expression counts as none.
     private static Optional<Pattern> pattern(String text) {
         if (text.isEmpty()) return Optional.empty();

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.source.DefinitionFolder;
+import io.sluice.gateway.source.DefinitionTrial;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.model.api.ClassicRendering;
@@ -25,6 +26,7 @@ final class ApiRoutes {
     private final DefinitionFolder folder;
     private final ApiVersions versions;
     private final DefinitionCheck check;
+    private final DefinitionTrial trial;
     private final boolean fromDashboard;
     private final ClassicRendering rendering = new ClassicRendering();
 
@@ -34,11 +36,13 @@ final class ApiRoutes {
             DefinitionFolder folder,
             ApiVersions versions,
             DefinitionCheck check,
+            DefinitionTrial trial,
             boolean fromDashboard) {
         this.apis = apis;
         this.folder = folder;
         this.versions = versions;
         this.check = check;
+        this.trial = trial;
         this.fromDashboard = fromDashboard;
     }
 
@@ -114,6 +118,8 @@ final class ApiRoutes {
             document.put("api_id", id);
         }
         if (!Names.isFileName(id)) return Answers.error(400, "Invalid API ID");
+        var broken = trial.refusal(document, Optional.empty());
+        if (broken.isPresent()) return Answers.error(400, broken.get());
         try {
             folder.write(id, document, Optional.empty());
             if (action.equals("added")) versions.link(request, id);

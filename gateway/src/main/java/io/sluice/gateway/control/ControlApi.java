@@ -10,6 +10,7 @@ import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.observe.MetricsEndpoint;
 import io.sluice.gateway.openapi.DocumentValues;
 import io.sluice.gateway.session.SignedNotices;
+import io.sluice.gateway.source.DefinitionTrial;
 import io.sluice.model.session.KeyForms;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -91,15 +92,17 @@ public final class ControlApi {
     private static void addDefinitions(ControlParts parts, Router router) {
         var apis = new LoadedApis(parts.loader());
         var versions = new ApiVersions(apis, parts.definitions());
+        var trial = new DefinitionTrial(parts.definitions(), parts.live());
         var classic = new ApiRoutes(
                 apis,
                 parts.definitions(),
                 versions,
                 parts.check(),
+                trial,
                 parts.settings().source().fromDashboard());
         var control = parts.settings().control();
         var values = new DocumentValues(control.checkExamples(), control.checkDefaults());
-        new OasRoutes(apis, parts.definitions(), versions, classic, parts.check(), values, () -> address(parts))
+        new OasRoutes(apis, parts.definitions(), versions, classic, parts.check(), values, trial, () -> address(parts))
                 .addTo(router);
         versions.addTo(router);
         classic.addTo(router);

@@ -7,6 +7,7 @@ import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.openapi.DocumentValues;
 import io.sluice.gateway.source.DefinitionFolder;
+import io.sluice.gateway.source.DefinitionTrial;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.document.GoJson;
 import io.sluice.model.document.Json;
@@ -39,6 +40,7 @@ final class OasRoutes {
     private final ApiRoutes classic;
     private final DefinitionCheck check;
     private final DocumentValues values;
+    private final DefinitionTrial trial;
     private final Supplier<Address> address;
     private final OasRendering rendering = new OasRendering();
 
@@ -55,6 +57,7 @@ final class OasRoutes {
             ApiRoutes classic,
             DefinitionCheck check,
             DocumentValues values,
+            DefinitionTrial trial,
             Supplier<Address> address) {
         this.apis = apis;
         this.folder = folder;
@@ -62,6 +65,7 @@ final class OasRoutes {
         this.classic = classic;
         this.check = check;
         this.values = values;
+        this.trial = trial;
         this.address = address;
     }
 
@@ -238,6 +242,8 @@ final class OasRoutes {
 
     private LocalResponse write(
             ControlRequest request, String id, ObjectNode converted, ObjectNode document, String action) {
+        var broken = trial.refusal(converted, Optional.of(document));
+        if (broken.isPresent()) return Answers.error(400, broken.get());
         try {
             folder.write(id, converted, Optional.of(document));
             if (action.equals("added")) versions.link(request, id);

@@ -184,6 +184,22 @@ public final class DefinitionFolder implements DefinitionSource {
         return all;
     }
 
+    /// What a document would be read as, were it in the folder.
+    ///
+    /// @param unresolved references that have no value here
+    record Reading(Checked<ApiDefinition> definition, List<String> unresolved) {}
+
+    /// Blocks while stores are asked.
+    ///
+    /// @param oas the OpenAPI document beside a Classic one
+    Reading read(ObjectNode document, Optional<ObjectNode> oas) {
+        var text = secrets.resolve(Json.text(document));
+        var other = oas.map(it -> secrets.resolve(Json.text(it))).orElse("");
+        var unresolved = new ArrayList<>(SecretText.unresolved(text));
+        unresolved.addAll(SecretText.unresolved(other));
+        return new Reading(parse("", text, other), unresolved);
+    }
+
     private static Optional<ApiDefinition> servedBefore(@Nullable Known before) {
         return before == null ? Optional.empty() : before.served;
     }

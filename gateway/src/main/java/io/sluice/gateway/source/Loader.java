@@ -140,8 +140,12 @@ public final class Loader implements AutoCloseable {
         int compiled = 0;
         for (var fate : config.fates().entrySet()) {
             switch (fate.getValue()) {
-                case LiveConfig.Fate.Reused _ -> {}
-                case LiveConfig.Fate.Compiled _ -> compiled++;
+                case LiveConfig.Fate.Reused(var remarks) ->
+                    remarks.forEach(it -> problems.add(of(fate.getKey(), it, "")));
+                case LiveConfig.Fate.Compiled(var remarks) -> {
+                    remarks.forEach(it -> problems.add(of(fate.getKey(), it, "")));
+                    compiled++;
+                }
                 case LiveConfig.Fate.KeptOld(var why) ->
                     why.forEach(it -> problems.add(of(fate.getKey(), it, "; the version before is still served")));
                 case LiveConfig.Fate.Refused(var why) ->

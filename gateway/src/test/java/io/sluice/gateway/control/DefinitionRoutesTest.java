@@ -89,6 +89,37 @@ class DefinitionRoutesTest {
     }
 
     @Test
+    void what_does_not_compile_is_refused_with_place_and_reason_and_not_stored() throws IOException {
+        ok("POST", "/tyk/apis", classic("a", "/"));
+        reload();
+        var broken = classic("a", "/").replace("{\"name\":\"Default\"}", """
+                        {"name":"Default","use_extended_paths":true,"extended_paths":{"transform_jq":
+                          [{"path":"/x","method":"POST","filter":".["}]}}""");
+        for (var answer : List.of(control("POST", "/tyk/apis", broken), control("PUT", "/tyk/apis/a", broken))) {
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text())
+                    .contains("Validation of API Definition failed", "extended_paths/transform_jq/0/filter", ".[");
+        }
+        assertThat(Files.readString(apps.resolve("a.json"))).doesNotContain("transform_jq");
+
+        var oas = yaml("o").replace("  upstream:", """
+                  middleware:
+                    operations: {getA: {transformRequestBody: {enabled: true, format: json, body: e3s=}}}
+                """ + "  upstream:");
+        var refused = control("POST", "/tyk/apis/oas", oas);
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("the template cannot be read, line 1");
+        assertThat(apps.resolve("o.json")).doesNotExist();
+        assertThat(apps.resolve("o-oas.json")).doesNotExist();
+    }
+
+    @Test
+    void what_is_right_but_not_built_yet_is_stored() throws IOException {
+        ok("POST", "/tyk/apis", classic("g", "/").replace("\"active\"", "\"graphql\":{\"enabled\":true},\"active\""));
+        assertThat(Files.readString(apps.resolve("g.json"))).contains("graphql");
+    }
+
+    @Test
     void an_openapi_document_may_be_yaml() throws IOException {
         ok("POST", "/tyk/apis/oas", yaml("y"));
         reload();
