@@ -21,9 +21,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a process does before its first request: it asks itself, over sockets, as clients would. Its
-/// upstream is itself,
-/// nothing is counted, recorded or logged. Code that has run some thousand times is fast when clients come.
+/// What a process does before its first request: it asks itself, over sockets, as clients would. It is its own
+/// upstream; nothing is counted, recorded or logged. Code that has run some thousand times is fast when clients come.
 final class Rehearsal implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Rehearsal.class);
     private static final int PATIENCE_MILLIS = 10_000;

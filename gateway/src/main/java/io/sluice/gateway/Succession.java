@@ -62,8 +62,7 @@ public final class Succession implements Incumbent, AutoCloseable {
     /// @param takeOver take the place of the process that waits there, when there is one
     /// @param inherited listening sockets that whoever started this process had opened
     /// @param supervisor who that is
-    /// @param way        how the whole process gives way to the one before it until it serves; then it also
-    /// rehearses
+    /// @param way        how the whole process gives way to the one before it until it serves; it rehearses then
     public record Options(
             Optional<Path> socket,
             String version,

@@ -19,8 +19,8 @@ import java.util.Optional;
 /// Compiles the definitions among the files as a gateway does that loads them.
 ///
 /// The settings are those of the installation that the command names. Without one they are such that nothing is refused
-/// for what only the settings forbid: scripts are on, every port is allowed, and variables of this process do not
-// count.
+/// for what only the settings forbid: scripts are on, every port is allowed, and variables of this process count for
+/// nothing.
 final class LintCompiler {
     private static final String ANY_SETTINGS = "{\"enable_jsvm\": true, \"disable_ports_whitelist\": true}";
     private static final String NO_ID = "lint";

@@ -142,11 +142,7 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
         // With a value in the place of the reference it may be right.
         (outcome.unresolved().isEmpty() ? wrong : odd).addAll(outcome.problems());
         odd.addAll(outcome.warnings());
-        return new LintedFile(
-                file,
-                kind,
-                wrong.stream().distinct().toList(),
-                odd.stream().distinct().toList());
+        return new LintedFile(file, kind, wrong.stream().distinct().toList(), List.of()).with(odd);
     }
 
     /// What a gateway that finds the file in its folder overlooks, and what only a save refuses, are warnings.

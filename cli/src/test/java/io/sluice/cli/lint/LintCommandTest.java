@@ -176,6 +176,16 @@ class LintCommandTest {
     }
 
     @Test
+    void what_is_a_problem_is_no_warning_too() throws IOException {
+        file("apps/stream.json", """
+                {"openapi": "3.0.3", "info": {"title": "o", "version": "1"}, "paths": {},
+                 "x-tyk-streaming": {"streams": {}},
+                 "x-tyk-api-gateway": {"info": {"id": "o", "name": "o", "state": {"active": true}},
+                  "server": {"listenPath": {"value": "/o/"}}, "upstream": {"url": "http://upstream.example/"}}}""");
+        assertThat(found(lint())).containsExactly("stream problem /x-tyk-streaming");
+    }
+
+    @Test
     void settings_that_a_gateway_would_not_start_with_are_refused() throws IOException {
         paths("good", "");
         file("tyk.conf", "{\"listen_port\": \"x\"}");

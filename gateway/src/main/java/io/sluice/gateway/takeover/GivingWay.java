@@ -17,8 +17,7 @@ public final class GivingWay implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GivingWay.class);
     private static final int LONGEST_IN_SPANS = 15;
     /// Where no core is ever idle, somebody who only waits would wait for ever: who got less of one than a
-    /// fifth of such
-    /// a span waits no longer.
+    /// fifth of such a span waits no longer.
     private static final Duration SPAN = Duration.ofSeconds(2);
     /// A thread that is just being created has the policy of its maker.
     private static final int LOOKS = 10;

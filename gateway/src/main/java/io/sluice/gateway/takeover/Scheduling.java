@@ -18,8 +18,8 @@ import java.util.Optional;
 /// What Linux lets a process say about the scheduling of its own threads.
 final class Scheduling {
     /// Like any other thread, and only when no other one wants the core: `SCHED_OTHER` and `SCHED_IDLE`. A
-    /// thread of the
-    /// latter is preempted the moment one of the former wakes up, which one of the lowest nice value is not.
+    /// thread of the latter is preempted the moment one of the former wakes up, which one of the lowest nice value
+    /// is not.
     static final int USUAL = 0;
 
     static final int IDLE = 5;
