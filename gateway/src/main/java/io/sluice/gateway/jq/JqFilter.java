@@ -114,8 +114,8 @@ public final class JqFilter {
     ///
     /// @throws JqFailure when it fails, takes too much, or gives nothing
     public JsonNode apply(JsonNode input) throws JqFailure {
-        try {
-            ScopedValue.where(JqRun.CURRENT, new JqRun()).call(() -> {
+        try (var run = new JqRun()) {
+            ScopedValue.where(JqRun.CURRENT, run).call(() -> {
                 var scope = Scope.newChildScope(Builtins.SCOPE);
                 expression.apply(
                         scope,

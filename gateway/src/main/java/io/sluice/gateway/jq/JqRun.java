@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Besides time and memory it bounds the size of each value as it would be written: `[., .]` again and again makes
 /// a value that is small in memory and has no end on paper.
-final class JqRun {
+final class JqRun implements AutoCloseable {
     static final Duration TIME = Duration.ofSeconds(1);
     static final long BYTES = 256L << 20;
     static final ScopedValue<JqRun> CURRENT = ScopedValue.newInstance();
@@ -34,6 +34,11 @@ final class JqRun {
 
     static JqRun current() {
         return CURRENT.get();
+    }
+
+    @Override
+    public void close() {
+        meter.close();
     }
 
     Map<String, LinearMatch.Expression> expressions() {

@@ -20,12 +20,13 @@ import org.slf4j.LoggerFactory;
 /// The gateway's side of scripts: the engine, made when the first script is compiled, and the sessions they may use.
 public final class Scripts {
     private static final Logger LOG = LoggerFactory.getLogger("script");
+    private static final long BYTES = 512L << 20;
 
     private final ScriptSettings settings;
     private final SessionStore sessions;
     private final KeyForms forms;
     private final SessionCache cache;
-    private @Nullable RhinoEngine engine;
+    private @Nullable ScriptEngine engine;
     private @Nullable ScriptRequests requests;
 
     public Scripts(ScriptSettings settings, SessionStore sessions, KeyForms forms, SessionCache cache) {
@@ -48,7 +49,7 @@ public final class Scripts {
     public synchronized ScriptFunction compile(String source, String function) throws ScriptFailure {
         var known = engine;
         if (known == null) {
-            known = new RhinoEngine(settings.timeout(), preload());
+            known = ScriptEngine.of(settings.timeout(), BYTES, preload());
             engine = known;
         }
         return known.compile(source, function);
