@@ -70,6 +70,9 @@ class RpmLifeTest {
             assertThat(machine.must("rpm -qc sluice-gateway").lines())
                     .containsExactlyInAnyOrder(SETTINGS, "/etc/sysconfig/sluice-gateway");
             assertThat(machine.run("rpm -V --nodeps sluice-gateway").output()).isEmpty();
+            assertThat(machine.run("systemd-analyze verify sluice-gateway.service sluice-gateway.socket")
+                            .output())
+                    .isEmpty();
         }
     }
 
@@ -105,6 +108,65 @@ class RpmLifeTest {
                     .contains("does not accept the configuration", "broken.json", "what was running keeps serving");
             assertThat(machine.mainProcess()).isEqualTo(process);
             machine.answers("/hello");
+        }
+    }
+
+    /// The tool of Debian refuses to install anything, and its database knows nothing of what the package requires.
+    private static final String AS_ON_A_MACHINE_OF_RPMS = "mkdir /srv/own && mv /usr/bin/rpm /srv/own/rpm && "
+            + "printf '#!/bin/sh\\ncase \"$1\" in --upgrade) exec /srv/own/rpm --nodeps --force-debian \"$@\" ;; esac\\n"
+            + "exec /srv/own/rpm \"$@\"\\n' > /usr/bin/rpm && chmod 755 /usr/bin/rpm";
+
+    @Test
+    void sluice_upgrade_apply_installs_one_package_and_rollback_the_other_while_requests_are_made() throws Exception {
+        try (var machine = machine("applied")) {
+            machine.must(AS_ON_A_MACHINE_OF_RPMS);
+            machine.must("redis-server --daemonize yes --save ''");
+            machine.answers("/ready");
+            machine.must("sed -i 's/\"optimisation_max_idle\": 2000/\"optimisation_max_idle\": 77/' " + SETTINGS);
+            var edited = machine.must("sha256sum " + SETTINGS);
+            var first = machine.mainProcess();
+            machine.must("touch /srv/go; (while [ -e /srv/go ]; do curl -s -o /dev/null -w '%{http_code}\\n' "
+                    + "http://localhost:8080/hello >> /srv/codes; done) </dev/null >/dev/null 2>&1 &");
+
+            assertThat(machine.must("sluice upgrade apply --conf " + SETTINGS + " --to " + next + " --previous " + now
+                            + " --yes --watch 5 --max-slower 1000"))
+                    .contains("Applied.");
+            assertThat(machine.must("rpm -q --qf '%{VERSION}' sluice-gateway")).isEqualTo("99.0.0");
+            var second = machine.successorOf(first);
+            machine.answers("/ready");
+            // It loads at a low priority where it may come back; 20 is nice 0, as the system counts (getrlimit(2)).
+            assertThat(machine.must("systemctl show -p LimitNICE --value sluice-gateway"))
+                    .isEqualTo("20");
+            assertThat(machine.must("ps -L -o ni= -o cls= -p " + second + " | tr -d ' ' | sort -u"))
+                    .isEqualTo("0TS");
+
+            machine.must("sluice upgrade rollback --conf " + SETTINGS);
+            assertThat(machine.must("rpm -q --qf '%{VERSION}' sluice-gateway")).isNotEqualTo("99.0.0");
+            machine.successorOf(second);
+            machine.answers("/ready");
+            machine.must("rm /srv/go");
+            assertThat(machine.must("sort -u /srv/codes")).isEqualTo("200");
+            assertThat(machine.must("sha256sum " + SETTINGS)).isEqualTo(edited);
+        }
+    }
+
+    @Test
+    void sluice_upgrade_apply_says_so_when_the_running_process_was_not_replaced() throws Exception {
+        try (var machine = machine("not-replaced")) {
+            machine.must(AS_ON_A_MACHINE_OF_RPMS);
+            machine.must("redis-server --daemonize yes --save ''");
+            machine.answers("/ready");
+            var process = machine.mainProcess();
+            machine.must("sed -i 's/^ON_UPGRADE=.*/ON_UPGRADE=nothing/' /etc/sysconfig/sluice-gateway");
+
+            var said = machine.run("sluice upgrade apply --conf " + SETTINGS + " --to " + next + " --previous " + now
+                    + " --yes --watch 1 --max-slower 1000");
+
+            assertThat(said.code()).isEqualTo(2);
+            assertThat(said.output()).contains("ON_UPGRADE=nothing").doesNotContain("Applied.");
+            assertThat(machine.mainProcess()).isEqualTo(process);
+            assertThat(machine.must("rpm -q --qf '%{VERSION}' sluice-gateway")).isNotEqualTo("99.0.0");
+            machine.answers("/ready");
         }
     }
 

@@ -92,6 +92,7 @@ final class StartGateway {
             var announcement = Announcement.start(
                     Objects.requireNonNull(opened.get()).values(),
                     node(started.gateway().port(), clock));
+            HeldJars.hold();
             pidFile.write();
             Background.ready(surroundings.environment());
             return new Running(started, settings.drain(), pidFile, announcement, notices, surroundings.environment());

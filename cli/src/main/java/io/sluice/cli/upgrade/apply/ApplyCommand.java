@@ -6,6 +6,7 @@ import io.sluice.cli.terminal.Surroundings;
 import io.sluice.cli.terminal.Which;
 import io.sluice.cli.upgrade.facts.NewVersion;
 import io.sluice.cli.upgrade.live.LiveInstallation;
+import io.sluice.cli.upgrade.live.RunningGateway;
 import io.sluice.cli.upgrade.preflight.Preflight;
 import io.sluice.cli.upgrade.preflight.Report;
 import io.sluice.cli.upgrade.preflight.Severity;
@@ -80,7 +81,7 @@ public final class ApplyCommand implements Callable<Integer> {
             description = "Goes back when the slowest of 100 take so many times as long. Default: ${DEFAULT-VALUE}.")
     private double maxSlower;
 
-    @Option(names = "--ignore-blockers", description = "Goes on although the preflight finds blockers.")
+    @Option(names = "--ignore-blockers", description = "Goes on although something is in the way.")
     private boolean ignoreBlockers;
 
     @Option(names = "--yes", description = "Does not ask.")
@@ -101,6 +102,7 @@ public final class ApplyCommand implements Callable<Integer> {
         try (var state = inFolder.of(surroundings, live.installation()).lock()) {
             var upgrade = new Upgrade(live, state, out);
             upgrade.refuseUnsettled();
+            if (!ignoreBlockers) live.running().ifPresent(running -> refuseOverwritten(running, target));
             var report = new Preflight(live.installation(), live.surroundings().environment(), 100_000).run(target);
             out.println("Preflight: " + report.count(Severity.BLOCKER) + " blockers, " + report.count(Severity.WARNING)
                     + " warnings: " + report.verdict());
@@ -127,6 +129,16 @@ public final class ApplyCommand implements Callable<Integer> {
 
     private Path absolute(Path path) {
         return surroundings.folder().resolve(path).toAbsolutePath().normalize();
+    }
+
+    /// It could not hand over: what it needs for that it may not have read yet.
+    private static void refuseOverwritten(RunningGateway running, Path target) {
+        running.overwritten().ifPresent(jar -> {
+            throw new CommandRefused("nothing was changed: " + jar + " was overwritten while process " + running.pid()
+                    + " runs from it, so that it may fail at what it has not done yet. Stop it and start "
+                    + "it again; next time unpack the new version into a folder of its own and name that with --to"
+                    + " (now: " + target + ")");
+        });
     }
 
     private void refuseBlockers(Report report) {

@@ -150,7 +150,7 @@ final class Upgrade {
     /// @param like a process whose command line and surroundings are to be had; empty: those of the running one
     private Carrier carrier(UpgradeJournal journal, Optional<RunningGateway> like) {
         if (!journal.previous().isEmpty()) {
-            return new PackageCarrier(Path.of(journal.previous()), Path.of(journal.target()));
+            return new PackageCarrier(installation, Path.of(journal.previous()), Path.of(journal.target()));
         }
         return new FolderCarrier(
                 installation,

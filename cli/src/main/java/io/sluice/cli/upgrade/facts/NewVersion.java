@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.sluice.cli.start.Installation;
 import io.sluice.model.document.Json;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -65,6 +66,7 @@ public record NewVersion(Path name, ProductHome home, Optional<Path> unpacked) i
     private static NewVersion unpack(Path target, String kind) throws IOException, InterruptedException {
         var folder = Files.createTempDirectory("sluice-new-version");
         try {
+            if (kind.equals("rpm")) unpackRpm(target, folder);
             for (var command : commands(target, kind, folder)) {
                 var answer = run(command, Map.of(), folder);
                 if (answer.code() != 0) {
@@ -80,11 +82,34 @@ public record NewVersion(Path name, ProductHome home, Optional<Path> unpacked) i
         }
     }
 
+    private static void unpackRpm(Path target, Path folder) throws IOException, InterruptedException {
+        var archive = Files.createTempFile("sluice-new-version", ".cpio");
+        var complaint = Files.createTempFile("sluice-new-version", ".err");
+        try {
+            var command = List.of("rpm2cpio", target.toAbsolutePath().toString());
+            int code = waitFor(
+                    new ProcessBuilder(command)
+                            .redirectOutput(archive.toFile())
+                            .redirectError(complaint.toFile())
+                            .start(),
+                    command);
+            if (code != 0) throw new IOException(firstLine(Files.readString(complaint), "exit code " + code));
+            try (var in = new BufferedInputStream(Files.newInputStream(archive))) {
+                CpioArchive.unpack(in, folder);
+            }
+        } catch (IOException failed) {
+            throw new Unusable(target + " cannot be unpacked with rpm2cpio: " + failed.getMessage());
+        } finally {
+            Files.deleteIfExists(archive);
+            Files.deleteIfExists(complaint);
+        }
+    }
+
     private static List<List<String>> commands(Path target, String kind, Path folder) throws IOException {
         var file = target.toAbsolutePath().toString();
         return switch (kind) {
             case "deb" -> List.of(List.of("dpkg-deb", "-x", file, folder.toString()));
-            case "rpm" -> List.of(List.of("sh", "-c", "rpm2cpio \"$0\" | cpio -idm --quiet", file));
+            case "rpm" -> List.of();
             default ->
                 layers(target).stream()
                         .map(layer -> List.of("tar", "-xf", layer.toString(), "-C", folder.toString()))
@@ -177,13 +202,8 @@ public record NewVersion(Path name, ProductHome home, Optional<Path> unpacked) i
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
             builder.environment().putAll(environment);
-            var process = builder.start();
-            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-                process.descendants().forEach(ProcessHandle::destroyForcibly);
-                process.destroyForcibly();
-                throw new Unusable(command.getFirst() + " does not answer within " + MINUTES + " minutes");
-            }
-            return new Answer(process.exitValue(), json(Files.readString(out)), Files.readString(err));
+            int code = waitFor(builder.start(), command);
+            return new Answer(code, json(Files.readString(out)), Files.readString(err));
         } catch (IOException failed) {
             if (failed instanceof Unusable) throw failed;
             throw new Unusable(command.getFirst() + " cannot be run: " + failed.getMessage());
@@ -191,6 +211,15 @@ public record NewVersion(Path name, ProductHome home, Optional<Path> unpacked) i
             Files.deleteIfExists(out);
             Files.deleteIfExists(err);
         }
+    }
+
+    private static int waitFor(Process process, List<String> command) throws Unusable, InterruptedException {
+        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new Unusable(command.getFirst() + " does not answer within " + MINUTES + " minutes");
+        }
+        return process.exitValue();
     }
 
     private static Optional<JsonNode> json(String text) {

@@ -2,9 +2,11 @@ package io.sluice.cli.upgrade.live;
 
 import io.sluice.cli.start.Installation;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -130,6 +132,30 @@ public record RunningGateway(
     public boolean canBeTakenOver() {
         return words.getFirst().equals("gateway")
                 && (option(SOCKET).isPresent() || environment.containsKey("RUNTIME_DIRECTORY"));
+    }
+
+    /// A jar that it has open and that was written or changed since it started: `cp` over the files of a running
+    /// program, where unpacking or a package manager puts new files in their place. What it has not read
+    /// yet it cannot
+    /// read any more.
+    public Optional<Path> overwritten() {
+        try (var descriptors = Files.list(PROC.resolve(pid + "/fd"))) {
+            return descriptors.map(this::overwritten).flatMap(Optional::stream).min(Comparator.naturalOrder());
+        } catch (IOException | UncheckedIOException hidden) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<Path> overwritten(Path descriptor) {
+        try {
+            // "(deleted)" follows the name of what has gone.
+            var file = Files.readSymbolicLink(descriptor);
+            if (!file.toString().endsWith(".jar")) return Optional.empty();
+            var changed = (FileTime) Files.getAttribute(descriptor, "unix:ctime");
+            return changed.toInstant().isAfter(started) ? Optional.of(file) : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     public boolean alive() {
