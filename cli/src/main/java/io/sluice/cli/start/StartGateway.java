@@ -71,6 +71,7 @@ final class StartGateway {
             Optional<Path> socket,
             boolean takeOver)
             throws InterruptedException {
+        HeldJars.becomeContext();
         var pidFile = new PidFile(settings.process().pidFile());
         var notices = new ServiceNotices(surroundings.environment(), pidFile);
         try {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,15 +42,49 @@ public record Distribution(Path folder) {
             else if (Files.exists(path)) others.add(path.toUri().toString());
         }
         if (own == null) throw new IOException("the program is not on the class path: " + classes);
-        var manifest = new Manifest();
-        var attributes = manifest.getMainAttributes();
-        attributes.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        attributes.put(Attributes.Name.IMPLEMENTATION_VERSION, version);
-        attributes.put(Attributes.Name.CLASS_PATH, String.join(" ", others));
+        var manifest = manifest(version);
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", others));
         try (var out = new JarOutputStream(Files.newOutputStream(lib.resolve("cli-" + version + ".jar")), manifest)) {
             copy(own, out);
         }
         return new Distribution(folder);
+    }
+
+    /// Makes one whose jars are all its own, as those of a package are, with the version in the name of each.
+    static Distribution complete(Path folder, String version) throws IOException {
+        var made = make(folder, version);
+        var lib = folder.resolve("lib");
+        var own = lib.resolve("cli-" + version + ".jar");
+        var names = new ArrayList<String>();
+        for (var entry : System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+                .split(File.pathSeparator, -1)) {
+            var path = Path.of(entry).toAbsolutePath();
+            if (!Files.exists(path) || holdsMain(path)) continue;
+            var name = names.size() + "-" + version + ".jar";
+            if (Files.isDirectory(path)) {
+                try (var out = new JarOutputStream(Files.newOutputStream(lib.resolve(name)), manifest(version))) {
+                    copy(path, out);
+                }
+            } else {
+                Files.copy(path, lib.resolve(name));
+            }
+            names.add(name);
+        }
+        var manifest = manifest(version);
+        manifest.getMainAttributes().put(Attributes.Name.CLASS_PATH, String.join(" ", names));
+        var again = lib.resolve("own");
+        try (var out = new JarOutputStream(Files.newOutputStream(again), manifest)) {
+            copy(own, out);
+        }
+        Files.move(again, own, StandardCopyOption.REPLACE_EXISTING);
+        return made;
+    }
+
+    private static Manifest manifest(String version) {
+        var manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.IMPLEMENTATION_VERSION, version);
+        return manifest;
     }
 
     private static boolean holdsMain(Path path) throws IOException {
