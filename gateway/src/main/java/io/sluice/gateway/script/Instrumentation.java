@@ -23,6 +23,7 @@ import java.lang.classfile.instruction.TableSwitchInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
 import java.lang.reflect.Modifier;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -66,6 +67,13 @@ final class Instrumentation {
     private static final Set<String> OF_TEXT = Set.of(
             "java/lang/StringBuilder.<init>(Ljava/lang/String;)V",
             "java/lang/StringBuilder.<init>(Ljava/lang/CharSequence;)V");
+
+    /// Methods that change an object without a look at whether it is sealed.
+    private static final Set<String> CHANGES =
+            Set.of("defineOwnProperty", "preventExtensions", "setPrototype", "setAttributes", "setGetterOrSetter");
+
+    private static final ClassDesc SEALING = ClassDesc.of("io.sluice.gateway.script.rhino.Sealing");
+    private static final MethodTypeDesc OBJECT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
 
     private static final Map<String, Stand> STANDS = stands();
 
@@ -115,17 +123,14 @@ final class Instrumentation {
         var model = classes.parse(bytes);
         return classes.transformClass(model, (builder, element) -> {
             if (element instanceof MethodModel method && method.code().isPresent()) {
-                builder.transformMethod(
-                        method,
-                        MethodTransform.transformingCode(code(method.code().get())));
+                var change = CHANGES.contains(method.methodName().stringValue())
+                        && !method.flags().has(AccessFlag.STATIC);
+                var metering = new Metering(loops(method.code().get()), change);
+                builder.transformMethod(method, MethodTransform.transformingCode(metering));
             } else {
                 builder.with(element);
             }
         });
-    }
-
-    private static CodeTransform code(CodeModel code) {
-        return new Metering(loops(code));
     }
 
     private static boolean loops(CodeModel code) {
@@ -154,14 +159,17 @@ final class Instrumentation {
     private static final class Metering implements CodeTransform {
         private final Set<Label> seen = new HashSet<>();
         private final boolean loops;
+        private final boolean change;
         private int turns;
 
-        Metering(boolean loops) {
+        Metering(boolean loops, boolean change) {
             this.loops = loops;
+            this.change = change;
         }
 
         @Override
         public void atStart(CodeBuilder code) {
+            if (change) code.aload(0).invokestatic(SEALING, "change", OBJECT);
             if (!loops) return;
             turns = code.allocateLocal(TypeKind.INT);
             code.iconst_0().istore(turns);

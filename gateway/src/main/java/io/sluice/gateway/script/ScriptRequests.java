@@ -7,7 +7,6 @@ import io.sluice.gateway.http1.FormText;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.model.document.GoJson;
 import io.sluice.model.document.Json;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,12 +18,21 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /// HTTP requests that scripts make; on the caller's thread.
+///
+/// Every answer ends with the script's time, however slowly it comes, and has a largest size, as all of a batch
+/// together have.
 public final class ScriptRequests {
     /// Fields that belong to the connection.
     private static final Set<String> OWN =
             Set.of("connection", "content-length", "expect", "host", "upgrade", "transfer-encoding");
+
+    /// Bytes of bodies that come back from one call.
+    private static final int LARGEST = 16 << 20;
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -51,7 +59,7 @@ public final class ScriptRequests {
             body = FormText.text(form);
         }
         var url = wanted.path("Domain").asText() + wanted.path("Resource").asText();
-        return send(wanted.path("Method").asText(), url, wanted.path("Headers"), body, millis)
+        return send(wanted.path("Method").asText(), url, wanted.path("Headers"), body, LARGEST, millis)
                 .map(answer -> {
                     var out = Json.object();
                     var headers = headers(answer);
@@ -74,16 +82,21 @@ public final class ScriptRequests {
             return Optional.empty();
         }
         long end = System.nanoTime() + millis * 1_000_000;
+        int room = LARGEST;
         var out = Json.MAPPER.createArrayNode();
         for (var each : wanted.path("requests")) {
             var url = each.path("relative_url").asText();
-            long left = Math.max(1, (end - System.nanoTime()) / 1_000_000);
+            long left = (end - System.nanoTime()) / 1_000_000;
+            // The script is over then, whatever is still to ask.
+            if (left <= 0) return Optional.empty();
             var answer = send(
                     each.path("method").asText(),
                     url,
                     each.path("headers"),
                     each.path("body").asText(),
+                    room,
                     left);
+            room -= answer.map(got -> got.body().length()).orElse(0);
             var unit = out.addObject();
             if (answer.isEmpty()) {
                 unit.put("relative_url", "").put("code", 0).putNull("headers").put("body", "");
@@ -96,7 +109,8 @@ public final class ScriptRequests {
         return Optional.of(GoJson.text(out));
     }
 
-    private Optional<HttpResponse<String>> send(String method, String url, JsonNode headers, String body, long millis) {
+    private Optional<HttpResponse<String>> send(
+            String method, String url, JsonNode headers, String body, int room, long millis) {
         try {
             var request = HttpRequest.newBuilder(URI.create(url))
                     .timeout(Duration.ofMillis(Math.max(1, millis)))
@@ -111,9 +125,16 @@ public final class ScriptRequests {
                     request.setHeader(each.getKey(), each.getValue().asText());
                 }
             });
-            return Optional.of(
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8)));
-        } catch (IOException | IllegalArgumentException _) {
+            var whole = HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8);
+            var answer =
+                    client.sendAsync(request.build(), HttpResponse.BodyHandlers.limiting(whole, Math.max(0, room)));
+            try {
+                return Optional.of(answer.get(Math.max(1, millis), TimeUnit.MILLISECONDS));
+            } finally {
+                // A body may go on without end.
+                answer.cancel(true);
+            }
+        } catch (ExecutionException | TimeoutException | IllegalArgumentException _) {
             return Optional.empty();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();

@@ -5,27 +5,23 @@ import io.sluice.gateway.script.ScriptEngine;
 import io.sluice.gateway.script.ScriptFailure;
 import io.sluice.gateway.script.ScriptFunction;
 import io.sluice.gateway.script.ScriptHost;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.mozilla.javascript.CompilerEnvirons;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.ContextFactory;
-import org.mozilla.javascript.LambdaFunction;
 import org.mozilla.javascript.NativeJSON;
+import org.mozilla.javascript.Parser;
 import org.mozilla.javascript.RhinoException;
 import org.mozilla.javascript.Script;
-import org.mozilla.javascript.ScriptRuntime;
 import org.mozilla.javascript.Scriptable;
 import org.mozilla.javascript.ScriptableObject;
-import org.mozilla.javascript.Undefined;
+import org.mozilla.javascript.ast.TaggedTemplateLiteral;
 
 /// Compiles scripts for Rhino's interpreter.
 ///
@@ -34,13 +30,10 @@ import org.mozilla.javascript.Undefined;
 /// Its stack is bounded. The standard objects are made once and sealed; a script that speaks of prototypes gets
 /// objects of its own, which it may change, for each call.
 public final class RhinoEngine implements ScriptEngine {
-    private static final String HOST = "sluice-host";
-    private static final String METER = "sluice-meter";
     /// To read a script, and to begin: on a machine that is busy with its start too.
     private static final Duration TO_LOAD = Duration.ofSeconds(30);
 
     private static final int LONGEST_MESSAGE = 2_000;
-    private static final int LONGEST_LINE = 1 << 16;
     private static final int DEEPEST = 2_000;
     private static final int LOOK_EVERY = 100;
 
@@ -55,18 +48,10 @@ public final class RhinoEngine implements ScriptEngine {
             try { null.x; } catch (e) { String(e) + e.stack; } try { eval('('); } catch (e) { String(e); }
             """;
 
-    private static final String PRELUDE = """
-            function TykJsResponse(response, session_meta) {
-              return JSON.stringify({Response: response, SessionMeta: session_meta});
-            }
-            var TykJS = {};
-            var console = {log: function () { log(Array.prototype.slice.call(arguments).join(' ')); }};
-            console.info = console.warn = console.error = console.debug = console.log;
-            """;
-
     private final Duration limit;
     private final long bytes;
-    private final String preload;
+    private final boolean preloadOwn;
+    private final @Nullable Script preload;
     private final ContextFactory contexts = new Contexts();
     private final Scriptable shared;
 
@@ -74,12 +59,17 @@ public final class RhinoEngine implements ScriptEngine {
     public RhinoEngine(Duration limit, long bytes, String preload) throws ScriptFailure {
         this.limit = limit.isPositive() ? limit : Duration.ofSeconds(5);
         this.bytes = bytes;
-        this.preload = preload;
+        this.preloadOwn = changesPrototypes(preload);
+        try (var context = contexts.enterContext()) {
+            // This is no user's work, and has no limits.
+            warm(context);
+            this.shared = globals(context, true);
+        }
         try {
-            this.shared = measured(TO_LOAD, Optional.empty(), context -> {
-                warm(context);
-                return globals(context, true);
-            });
+            this.preload = preload.isEmpty()
+                    ? null
+                    : measured(
+                            TO_LOAD, Optional.empty(), context -> context.compileString(preload, "preload", 1, null));
         } catch (ScriptFailure bad) {
             throw new ScriptFailure("the script that is read first: " + bad.getMessage());
         }
@@ -99,101 +89,49 @@ public final class RhinoEngine implements ScriptEngine {
 
         @Override
         protected void observeInstructionCount(Context context, int count) {
-            if (context.getThreadLocal(METER) instanceof Meter meter) meter.check();
+            if (context.getThreadLocal(HostFunctions.METER) instanceof Meter meter) meter.check();
         }
     }
 
     private ScriptableObject globals(Context context, boolean sealed) {
-        var scope = context.initSafeStandardObjects(null, sealed);
-        define(scope, "log", arguments -> {
-            host().log(line(arguments.text(0)));
-            return null;
-        });
-        define(scope, "rawlog", arguments -> {
-            host().log(line(arguments.text(0)));
-            return null;
-        });
-        define(scope, "b64enc", arguments -> Base64.getEncoder().encodeToString(utf8(arguments.text(0))));
-        define(
-                scope,
-                "rawb64enc",
-                arguments -> Base64.getEncoder().withoutPadding().encodeToString(utf8(arguments.text(0))));
-        define(scope, "b64dec", arguments -> decoded(arguments.text(0)));
-        define(scope, "rawb64dec", arguments -> arguments.text(0).endsWith("=") ? null : decoded(arguments.text(0)));
-        define(
-                scope,
-                "TykMakeHttpRequest",
-                arguments -> host().request(arguments.text(0), millisLeft()).orElse(null));
-        define(
-                scope,
-                "TykBatchRequest",
-                arguments -> host().batch(arguments.text(0), millisLeft()).orElse(null));
-        define(scope, "TykGetKeyData", arguments -> host().key(arguments.text(0), arguments.text(1)));
-        define(scope, "TykSetKeyData", arguments -> {
-            host().storeKey(
-                            arguments.text(0),
-                            arguments.text(1),
-                            arguments.text(2).equals("1"));
-            return null;
-        });
-        context.evaluateString(scope, PRELUDE, "prelude", 1, null);
-        if (!preload.isEmpty()) context.evaluateString(scope, preload, "preload", 1, null);
-        if (sealed) scope.sealObject();
+        var scope = context.initSafeStandardObjects(null, false);
+        HostFunctions.define(context, scope);
+        if (sealed) Sealing.seal(context, scope);
         return scope;
-    }
-
-    private record Arguments(Object[] values) {
-        String text(int at) {
-            if (at >= values.length) return "";
-            var value = values[at] instanceof CharSequence text ? text : ScriptRuntime.toString(values[at]);
-            return handedOver(Context.getCurrentContext(), value);
-        }
-    }
-
-    private static void define(ScriptableObject scope, String name, Function<Arguments, @Nullable String> body) {
-        var function = new LambdaFunction(scope, name, 1, (_, _, _, values) -> {
-            var result = body.apply(new Arguments(values));
-            return result == null ? Undefined.instance : result;
-        });
-        ScriptableObject.putProperty(scope, name, function);
-    }
-
-    private static String line(String text) {
-        return text.length() <= LONGEST_LINE ? text : text.substring(0, LONGEST_LINE) + "...";
-    }
-
-    private static byte[] utf8(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static @Nullable String decoded(String text) {
-        try {
-            var bytes = Base64.getDecoder().decode(text);
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (IllegalArgumentException | CharacterCodingException _) {
-            return null;
-        }
-    }
-
-    private static ScriptHost host() {
-        if (Context.getCurrentContext().getThreadLocal(HOST) instanceof ScriptHost host) return host;
-        throw ScriptRuntime.constructError("Error", "not available while scripts are loaded");
-    }
-
-    private static long millisLeft() {
-        if (!(Context.getCurrentContext().getThreadLocal(METER) instanceof Meter meter)) return 0;
-        return Math.max(1, meter.nanosLeft() / 1_000_000);
     }
 
     @Override
     public ScriptFunction compile(String source, String name) throws ScriptFailure {
-        boolean own = source.contains("prototype") || source.contains("__proto__") || source.contains("definePropert");
-        var script = measured(TO_LOAD, Optional.empty(), context -> context.compileString(source, name, 1, null));
-        return (arguments, host) ->
-                measured(limit, Optional.of(host), context -> call(context, script, name, own, arguments));
+        boolean own = preloadOwn || changesPrototypes(source);
+        var compiled = measured(
+                TO_LOAD,
+                Optional.empty(),
+                context -> new Compiled(context.compileString(source, name, 1, null), tags(context, source)));
+        return (arguments, host) -> measured(limit, Optional.of(host), context -> {
+            var script = compiled.once ? context.compileString(source, name, 1, null) : compiled.script;
+            return call(context, script, name, own, arguments);
+        });
+    }
+
+    /// @param once whether it may be run once only
+    private record Compiled(Script script, boolean once) {}
+
+    private static boolean changesPrototypes(String source) {
+        return source.contains("prototype") || source.contains("__proto__") || source.contains("definePropert");
+    }
+
+    /// Rhino keeps what it hands to the function of a tagged template in the script itself, and with it the globals of
+    /// the first call. Such a script is compiled for each call.
+    private static boolean tags(Context context, String source) {
+        if (source.indexOf('`') < 0) return false;
+        var found = new AtomicBoolean();
+        var language = new CompilerEnvirons();
+        language.initFromContext(context);
+        new Parser(language).parse(source, null, 1).visit(node -> {
+            if (node instanceof TaggedTemplateLiteral) found.set(true);
+            return true;
+        });
+        return found.get();
     }
 
     @FunctionalInterface
@@ -238,8 +176,8 @@ public final class RhinoEngine implements ScriptEngine {
 
     private <T> T within(Meter meter, Optional<ScriptHost> host, Work<T> work) throws ScriptFailure {
         try (var context = contexts.enterContext()) {
-            host.ifPresent(there -> context.putThreadLocal(HOST, there));
-            context.putThreadLocal(METER, meter);
+            host.ifPresent(there -> context.putThreadLocal(HostFunctions.HOST, there));
+            context.putThreadLocal(HostFunctions.METER, meter);
             try {
                 return work.with(context);
             } catch (RhinoException thrown) {
@@ -257,6 +195,7 @@ public final class RhinoEngine implements ScriptEngine {
     private String call(Context context, Script script, String name, boolean own, List<String> arguments)
             throws ScriptFailure {
         var scope = own ? globals(context, false) : instance(context);
+        if (preload != null) preload.exec(context, scope, scope);
         script.exec(context, scope, scope);
         if (!(ScriptableObject.getProperty(scope, name) instanceof org.mozilla.javascript.Function function)) {
             throw new ScriptFailure("there is no function " + name);
@@ -267,18 +206,15 @@ public final class RhinoEngine implements ScriptEngine {
         }
         var result = function.call(context, scope, scope, values);
         if (!(result instanceof CharSequence text)) throw new ScriptFailure(name + " returns no text");
-        return handedOver(context, text);
-    }
-
-    private static String handedOver(Context context, CharSequence text) {
-        if (context.getThreadLocal(METER) instanceof Meter meter) meter.handOver(text.length());
-        return text.toString();
+        return HostFunctions.handedOver(context, text);
     }
 
     private Scriptable instance(Context context) {
         var scope = context.newObject(shared);
         scope.setPrototype(shared);
         scope.setParentScope(null);
+        // Scripts put their own into it.
+        scope.put("TykJS", scope, context.newObject(scope));
         return scope;
     }
 

@@ -81,7 +81,8 @@ public final class AttackRun {
         }
     }
 
-    private record Nobody() implements ScriptHost {
+    /// A gateway that gives nothing.
+    record Nobody() implements ScriptHost {
         @Override
         public void log(String text) {}
 
