@@ -460,8 +460,7 @@ public final class Exchange {
         if (collectingRequest) {
             collectingRequest = false;
             awaiting = false;
-            var body = requestBody;
-            requestLength = body == null ? 0 : body.readableBytes();
+            // A body without a length stays one: it goes up in chunks, and no header speaks of a length.
             proceed();
             flushBoth();
             return;

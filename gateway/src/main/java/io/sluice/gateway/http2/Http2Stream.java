@@ -2,6 +2,7 @@ package io.sluice.gateway.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
@@ -20,12 +21,24 @@ import io.sluice.gateway.http1.Head;
 import io.sluice.gateway.http1.ResponseHead;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /// One request of an HTTP/2 client and its response.
 final class Http2Stream extends RequestStream<Http2Headers> {
+    /// How long, and how many bytes of, a body that nobody reads may still come after its answer: a client that is
+    /// reset in the middle of sending may take the answer for lost.
+    private static final int GRACE_MILLIS = 1000;
+
+    private static final int GRACE_BYTES = 64 * 1024;
+
     private final Channel connection;
+    /// Done once the frame that was written last is on its way.
+    private @Nullable ChannelFuture last;
+
+    private boolean stopping;
+    private int leftOver;
 
     Http2Stream(Channel stream, Channel connection, Loop loop, Dispatcher dispatcher, String alternative) {
         super(stream, loop, dispatcher, alternative);
@@ -36,7 +49,11 @@ final class Http2Stream extends RequestStream<Http2Headers> {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         switch (message) {
             case Http2HeadersFrame frame -> received(frame.headers(), frame.isEndStream());
-            case Http2DataFrame frame -> received(frame.content(), frame.isEndStream());
+            case Http2DataFrame frame -> {
+                if (stopping) leftOver += frame.content().readableBytes();
+                received(frame.content(), frame.isEndStream());
+                if (leftOver > GRACE_BYTES) stop();
+            }
             default -> ReferenceCountUtil.release(message);
         }
     }
@@ -63,8 +80,8 @@ final class Http2Stream extends RequestStream<Http2Headers> {
     }
 
     @Override
-    protected void write(Http2Headers fields, boolean last) {
-        stream.write(new DefaultHttp2HeadersFrame(fields, last));
+    protected void write(Http2Headers fields, boolean ends) {
+        last = stream.write(new DefaultHttp2HeadersFrame(fields, ends));
     }
 
     @Override
@@ -74,7 +91,7 @@ final class Http2Stream extends RequestStream<Http2Headers> {
 
     @Override
     protected void writeEnd() {
-        stream.write(new DefaultHttp2DataFrame(true));
+        last = stream.write(new DefaultHttp2DataFrame(true));
     }
 
     @Override
@@ -82,9 +99,23 @@ final class Http2Stream extends RequestStream<Http2Headers> {
         stream.writeAndFlush(new DefaultHttp2ResetFrame(why));
     }
 
-    /// RFC 9113, 8.1: by a reset that is none.
+    /// RFC 9113, 8.1: by a reset that is none, once the whole response is on its way: it overtakes what still waits.
     @Override
     protected void stopRequest() {
+        stopping = true;
+        var end = last;
+        if (end == null) return;
+        end.addListener(sent -> {
+            if (sent.isSuccess() && !isRequestComplete()) {
+                stream.eventLoop().schedule(this::stop, GRACE_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        });
+    }
+
+    private void stop() {
+        if (!stopping || isRequestComplete() || !stream.isActive()) return;
+        stopping = false;
+        leftOver = 0;
         resetStream(Http2Error.NO_ERROR);
     }
 

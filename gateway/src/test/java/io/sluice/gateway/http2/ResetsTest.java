@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -14,9 +15,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
+import io.netty.handler.codec.http2.Http2DataFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Headers;
@@ -79,7 +82,8 @@ class ResetsTest {
         running = RunningGateway.start(Files.createDirectories(folder.resolve("store")));
         running.serve(tree("""
                 {'name':'up','api_id':'up','org_id':'default','use_keyless':true,'active':true,
-                 'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default'}}},
+                 'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default',
+                 'use_extended_paths':true,'extended_paths':{'black_list':[{'path':'/closed'}]}}}},
                  'proxy':{'listen_path':'/','target_url':'h2c://127.0.0.1:%d/'}}
                 """.formatted(port)));
         client = new Bootstrap()
@@ -121,6 +125,7 @@ class ResetsTest {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
             if (message instanceof Http2HeadersFrame frame) headers(ctx, frame.headers());
+            if (message instanceof Http2DataFrame frame && frame.isEndStream()) heard.add("end");
             ReferenceCountUtil.release(message);
         }
 
@@ -208,5 +213,16 @@ class ResetsTest {
         stream.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.CANCEL));
         assertThat(next(upstreamHeard)).isEqualTo("reset CANCEL");
         assertThat(client.isActive()).isTrue();
+    }
+
+    @Test
+    void who_is_refused_before_the_body_is_sent_gets_the_whole_refusal_first() throws Exception {
+        var stream = ask("/closed", "text/plain");
+        assertThat(next(clientHeard)).isEqualTo("status 403");
+        assertThat(next(clientHeard)).isEqualTo("end");
+        // Of a body that goes on and on nobody wants the rest.
+        stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[40_000]), false));
+        stream.writeAndFlush(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(new byte[40_000]), false));
+        assertThat(next(clientHeard)).isEqualTo("reset NO_ERROR");
     }
 }

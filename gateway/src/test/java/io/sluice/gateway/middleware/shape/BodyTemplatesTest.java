@@ -8,6 +8,7 @@ import io.sluice.gateway.RunningGateway;
 import io.sluice.gateway.compile.LiveConfig;
 import io.sluice.model.api.ClassicReader;
 import io.sluice.testkit.http.Header;
+import io.sluice.testkit.http.RawClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,6 +97,20 @@ class BodyTemplatesTest {
         assertThat(sent("/a/t", "no json")).isEqualTo("no json");
         assertThat(sent("/a/fails", "{\"l\":[]}")).isEqualTo("{\"l\":[]}");
         assertThat(sent("/a/caps", "{}")).isEqualTo("{}");
+    }
+
+    @Test
+    void a_body_in_chunks_that_was_only_looked_at_goes_up_whole_and_framed() throws IOException {
+        requests("{}", entry("/t", "POST", "json", "seen"));
+        try (var client = RawClient.connect(running.address())) {
+            for (var body : List.of("no json", "nor this")) {
+                client.send("POST /a/t HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n"
+                        .formatted(body.length(), body));
+                assertThat(client.answer("POST").status()).isEqualTo(200);
+                assertThat(running.upstream.last().text()).isEqualTo(body);
+            }
+        }
+        assertThat(running.upstream.faults()).isEmpty();
     }
 
     @Test
