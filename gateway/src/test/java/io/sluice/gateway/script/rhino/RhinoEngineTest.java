@@ -144,6 +144,43 @@ class RhinoEngineTest {
     }
 
     @Test
+    void a_virtual_thread_is_measured_too() throws Exception {
+        var engine = ScriptEngine.of(Duration.ofSeconds(60), 64L << 20, "");
+        var hoards = engine.compile("function f() { var a = []; for (;;) a.push([1, 2, 3]); }", "f");
+        var fine = engine.compile("function f() { return 'fine' }", "f");
+        var outcome = new ArrayList<String>();
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        outcome.add(fine.call(List.of(), host));
+                        hoards.call(List.of(), host);
+                    } catch (ScriptFailure stopped) {
+                        outcome.add(String.valueOf(stopped.getMessage()));
+                    }
+                })
+                .join();
+        assertThat(outcome)
+                .hasSize(2)
+                .satisfies(both -> assertThat(both.getLast()).matches("took more than \\d+ MB of memory"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "throw {toString: function () { for (;;); }}",
+                "throw 'x'.repeat(100000)",
+                "throw new Error('x'.repeat(100000))"
+            })
+    void the_message_of_a_failure_is_bounded(String body) throws ScriptFailure {
+        var function =
+                ScriptEngine.of(Duration.ofMillis(300), 64L << 20, "").compile("function f() { " + body + " }", "f");
+        assertThatThrownBy(() -> function.call(List.of(), host))
+                .isInstanceOfSatisfying(
+                        ScriptFailure.class,
+                        failure -> assertThat(failure.getMessage()).hasSizeLessThan(3_000));
+    }
+
+    @Test
     void an_expression_that_tracks_back_without_end_is_stopped() throws ScriptFailure {
         var engine = ScriptEngine.of(Duration.ofMillis(200), 512L << 20, "");
         var function = engine.compile("function f() { return '' + /(a+)+$/.test('a'.repeat(60) + 'b'); }", "f");
