@@ -3,6 +3,7 @@ package io.sluice.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoopGroup;
+import io.sluice.gateway.listen.DatagramRelay;
 import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.gateway.middleware.limit.RateLimiter.Counted;
 import io.sluice.gateway.takeover.GivingWay;
@@ -167,12 +168,16 @@ public final class Succession implements Incumbent, AutoCloseable {
         gateway.sockets().hold();
         try {
             gateway.sockets().inherit(old.take());
+            if (old.relay().isPresent()) {
+                var transport = gateway.transport();
+                transport.relay().follow(old.relay().get(), transport.group());
+            }
             gateway.serve();
             var counters = old.adopted();
             inherit(counters);
             inheritBreakers(counters);
             gateway.sockets().accept();
-            old.accepting();
+            old.accepting(gateway.sockets().readsInheritedDatagrams());
         } catch (TakeoverFailed refused) {
             throw refused;
         } catch (IOException broken) {
@@ -310,6 +315,13 @@ public final class Succession implements Incumbent, AutoCloseable {
     }
 
     @Override
+    public Optional<DatagramRelay.Way> datagrams(Path beside) throws IOException {
+        var transport = gateway.transport();
+        boolean none = sockets().stream().noneMatch(socket -> socket.kind().equals(ListeningSockets.UDP));
+        return none ? Optional.empty() : Optional.of(transport.relay().await(beside, transport.group()));
+    }
+
+    @Override
     public ObjectNode counters() {
         gateway.runningLimits().report();
         told = gateway.runningLimits().limiters().rates().counted();
@@ -325,10 +337,10 @@ public final class Succession implements Incumbent, AutoCloseable {
     }
 
     @Override
-    public void stepAside() throws InterruptedException {
+    public void stepAside(boolean datagrams) throws InterruptedException {
         steppingAside = true;
         settle();
-        gateway.sockets().hold();
+        gateway.sockets().hold(datagrams);
         for (var listener : gateway.listeners().all()) listener.drainConnections(NO_END);
     }
 

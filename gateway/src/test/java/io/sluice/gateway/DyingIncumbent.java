@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.sluice.gateway.listen.DatagramRelay;
 import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.gateway.takeover.Incumbent;
 import io.sluice.gateway.takeover.Supervisor;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /// A process that serves nothing and breaks off a takeover at a step, as one that dies there or one that hangs there.
@@ -73,7 +75,12 @@ final class DyingIncumbent implements Incumbent, AutoCloseable {
     }
 
     @Override
-    public void stepAside() {
+    public Optional<DatagramRelay.Way> datagrams(Path beside) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void stepAside(boolean datagrams) {
         reach(Step.DRAINING);
     }
 

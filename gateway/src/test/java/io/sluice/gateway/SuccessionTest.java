@@ -188,7 +188,7 @@ class SuccessionTest {
                     for (var taken : dying.take()) taken.descriptor().close();
                 }
                 if (step.compareTo(Step.ADOPTED) >= 0) dying.adopted();
-                if (step.compareTo(Step.ACCEPTING) >= 0) dying.accepting();
+                if (step.compareTo(Step.ACCEPTING) >= 0) dying.accepting(false);
             }
             // A connection that was told to end comes back to the same process.
             eventually()

@@ -2,12 +2,13 @@ package io.sluice.gateway.http3;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollDatagramChannel;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.unix.UnixChannelOption;
+import io.netty.channel.socket.DatagramPacket;
 import io.netty.handler.codec.http3.Http3;
 import io.netty.handler.codec.quic.Quic;
 import io.netty.handler.codec.quic.QuicChannel;
@@ -17,11 +18,13 @@ import io.sluice.gateway.exchange.Dispatcher;
 import io.sluice.gateway.exchange.Loop;
 import io.sluice.gateway.exchange.OpenConnections;
 import io.sluice.gateway.listen.ConnectionLimits;
+import io.sluice.gateway.listen.DatagramRelay;
 import io.sluice.gateway.listen.Listener;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.tls.ServerTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,32 +78,91 @@ public final class Http3Listener {
         return new Http3Listener(tls, transport, loops, dispatcher, limits).bind(address);
     }
 
-    /// One socket after the other, so that all get the port that the first one found.
     private Listener bind(InetSocketAddress address) throws IOException {
-        boolean epoll = Epoll.isAvailable();
-        var codecs = new Codecs();
-        var sockets = new ArrayList<Channel>();
-        var wanted = address;
-        for (var loop : epoll ? loops : loops.subList(0, 1)) {
-            var bootstrap = new Bootstrap()
+        var codecs = new Codecs(transport.relay().mark());
+        var passing = new PassingOn(transport.relay());
+        var each = new ArrayList<Bootstrap>();
+        for (var loop : Epoll.isAvailable() ? loops : loops.subList(0, 1)) {
+            each.add(new Bootstrap()
                     .group(loop.eventLoop())
-                    .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
                     .option(ChannelOption.ALLOCATOR, transport.allocator())
-                    .handler(codecs);
-            if (epoll) bootstrap.option(UnixChannelOption.SO_REUSEPORT, true);
-            var bound = bootstrap.bind(wanted).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
-                for (var socket : sockets) socket.close().awaitUninterruptibly();
-                throw new IOException("cannot listen on UDP " + wanted + " for HTTP/3", bound.cause());
-            }
-            sockets.add(bound.channel());
-            wanted = (InetSocketAddress) bound.channel().localAddress();
+                    .handler(new ChannelInitializer<Channel>() {
+                        @Override
+                        protected void initChannel(Channel channel) {
+                            channel.pipeline().addLast(passing, codecs);
+                        }
+                    }));
         }
-        return Listener.ofDatagrams(sockets, connections, loops);
+        try {
+            return Listener.ofDatagrams(transport.sockets().openDatagrams(each, address), connections, loops);
+        } catch (IOException taken) {
+            throw new IOException(taken.getMessage() + " for HTTP/3", taken.getCause());
+        }
+    }
+
+    /// A datagram for an earlier process, whose connections have not ended yet, goes to that one.
+    @ChannelHandler.Sharable
+    private static final class PassingOn extends ChannelInboundHandlerAdapter {
+        private final DatagramRelay relay;
+
+        PassingOn(DatagramRelay relay) {
+            this.relay = relay;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object message) {
+            if (!(message instanceof DatagramPacket datagram) || !relay.passOn(datagram)) ctx.fireChannelRead(message);
+        }
+    }
+
+    /// Connection ids: the number of the socket, as Netty reads it, the mark of the process, and chance.
+    private record MarkedIds(int socket, int mark, QuicConnectionIdGenerator chance)
+            implements QuicConnectionIdGenerator {
+        private static final int FIXED = Short.BYTES + DatagramRelay.MARK_BYTES;
+
+        @Override
+        public ByteBuffer newId(int length) {
+            return marked(chance.newId(length - FIXED));
+        }
+
+        @Override
+        public ByteBuffer newId(ByteBuffer input, int length) {
+            return marked(chance.newId(input, length - FIXED));
+        }
+
+        private ByteBuffer marked(ByteBuffer rest) {
+            return ByteBuffer.allocate(FIXED + rest.remaining())
+                    .putShort((short) socket)
+                    .putInt(mark)
+                    .put(rest)
+                    .flip();
+        }
+
+        @Override
+        public int maxConnectionIdLength() {
+            return DatagramRelay.ID_BYTES;
+        }
+
+        @Override
+        public boolean isIdempotent() {
+            return false;
+        }
     }
 
     /// Gives each socket its end of QUIC.
     private final class Codecs extends QuicCodecDispatcher {
+        private final int mark;
+
+        Codecs(int mark) {
+            super(DatagramRelay.ID_BYTES);
+            this.mark = mark;
+        }
+
+        @Override
+        protected QuicConnectionIdGenerator newIdGenerator(int socket) {
+            return new MarkedIds(socket, mark, QuicConnectionIdGenerator.randomGenerator());
+        }
+
         @Override
         protected void initChannel(Channel channel, int idLength, QuicConnectionIdGenerator ids) {
             int at = indexOf(channel);

@@ -24,6 +24,7 @@ public final class Transport implements AutoCloseable {
     private final Class<? extends Channel> channel;
     private final int loops;
     private final ListeningSockets sockets;
+    private final DatagramRelay relay;
 
     public Transport(int loops) {
         this.loops = loops;
@@ -34,6 +35,7 @@ public final class Transport implements AutoCloseable {
         this.serverChannel = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         this.channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         this.sockets = new ListeningSockets(serverChannel);
+        this.relay = new DatagramRelay(sockets::datagrams);
     }
 
     public EventLoopGroup group() {
@@ -47,6 +49,11 @@ public final class Transport implements AutoCloseable {
     /// Where every socket that accepts is opened.
     public ListeningSockets sockets() {
         return sockets;
+    }
+
+    /// How datagrams get to the process that they are for, when processes follow each other.
+    public DatagramRelay relay() {
+        return relay;
     }
 
     public Class<? extends Channel> channel() {
@@ -69,6 +76,7 @@ public final class Transport implements AutoCloseable {
 
     @Override
     public void close() {
+        relay.close();
         group.shutdownGracefully(0, 5, java.util.concurrent.TimeUnit.SECONDS).awaitUninterruptibly();
     }
 }

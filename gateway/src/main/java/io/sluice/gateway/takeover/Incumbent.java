@@ -1,9 +1,13 @@
 package io.sluice.gateway.takeover;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.gateway.listen.DatagramRelay;
 import io.sluice.gateway.listen.ListeningSockets;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /// The process that serves, as the takeover sees it. All methods block and are called by one thread.
 public interface Incumbent {
@@ -16,6 +20,11 @@ public interface Incumbent {
     /// What is to be handed over.
     List<ListeningSockets.Open> sockets();
 
+    /// How datagrams for this process get here when another one reads its UDP sockets; empty when it has none.
+    ///
+    /// @param beside a file in a folder where a Unix socket may be made
+    Optional<DatagramRelay.Way> datagrams(Path beside) throws IOException;
+
     /// Counters as they are now.
     ObjectNode counters();
 
@@ -23,7 +32,9 @@ public interface Incumbent {
     ObjectNode countedSince();
 
     /// Another process accepts now: accept no more, and let the connections end.
-    void stepAside() throws InterruptedException;
+    ///
+    /// @param datagrams whether it reads the UDP sockets too
+    void stepAside(boolean datagrams) throws InterruptedException;
 
     /// The other process is gone: serve as before.
     void resume() throws InterruptedException;

@@ -13,6 +13,7 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.DomainSocketReadMode;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sluice.gateway.listen.DatagramRelay;
 import io.sluice.gateway.listen.ListeningSockets.Inherited;
 import java.io.EOFException;
 import java.io.IOException;
@@ -42,6 +43,7 @@ public final class Predecessor implements AutoCloseable {
     private final EventLoopGroup group;
     private final Wire wire;
     private final JsonNode offer;
+    private Optional<DatagramRelay.Way> relay = Optional.empty();
 
     private Predecessor(Path path, EventLoopGroup group, Wire wire, JsonNode offer) {
         this.path = path;
@@ -125,8 +127,9 @@ public final class Predecessor implements AutoCloseable {
 
     /// This process is ready: gets the listening sockets, in the order they were opened.
     public List<Inherited> take() throws IOException, InterruptedException {
-        wire.send(Wire.step("take"));
+        wire.send(Wire.step("take").put("datagrams", true));
         var answer = wire.receive("sockets", STEP);
+        relay = SocketLine.readWay(answer.path("relay"));
         var lines = answer.path("sockets");
         var descriptors = descriptors(answer.path("session").asText(), lines.size());
         var sockets = new ArrayList<Inherited>();
@@ -174,6 +177,11 @@ public final class Predecessor implements AutoCloseable {
         }
     }
 
+    /// How datagrams get to the other process, known after [#take]; empty when it has no UDP sockets.
+    public Optional<DatagramRelay.Way> relay() {
+        return relay;
+    }
+
     /// This process has the sockets and could accept.
     ///
     /// @return the counters of the moment
@@ -183,8 +191,10 @@ public final class Predecessor implements AutoCloseable {
     }
 
     /// This process accepts. When this returns the other one does not any more.
-    public void accepting() throws IOException, InterruptedException {
-        wire.send(Wire.step("accepting"));
+    ///
+    /// @param datagrams whether this process reads the UDP sockets of the other one
+    public void accepting(boolean datagrams) throws IOException, InterruptedException {
+        wire.send(Wire.step("accepting").put("datagrams", datagrams));
         wire.receive("draining", STEP);
     }
 

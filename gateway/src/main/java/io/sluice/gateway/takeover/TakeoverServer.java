@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.sluice.gateway.listen.ListeningSockets;
 import io.sluice.gateway.listen.ListeningSockets.Open;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,7 +36,8 @@ import org.slf4j.LoggerFactory;
 /// | `hello`       | C    | asks; only the same user may, and one at a time |
 /// | `offer`       | S    | who serves, and what |
 /// | `take`        | C    | has loaded, compiled and tried itself |
-/// | `sockets`     | S    | which listening sockets there are; their descriptors go over a second connection |
+/// | `sockets`     | S    | which listening sockets there are; their descriptors go over a second
+/// connection; where datagrams for S go |
 /// | `adopted`     | C    | has them all, accepts nothing yet |
 /// | `go`          | S    | counters as they are in this moment |
 /// | `accepting`   | C    | serves; until here a failure costs nothing at all |
@@ -221,19 +223,24 @@ public final class TakeoverServer implements AutoCloseable {
                 .put("version", version)
                 .put("pid", ProcessHandle.current().pid())
                 .setAll(incumbent.introduction()));
-        wire.receive("take", PREPARE);
-        var prepared = new Session(UUID.randomUUID().toString(), incumbent.sockets());
+        // A version that does not say so opens UDP sockets of its own.
+        boolean datagrams = wire.receive("take", PREPARE).path("datagrams").asBoolean();
+        var handed = incumbent.sockets().stream()
+                .filter(socket -> datagrams || !socket.kind().equals(ListeningSockets.UDP))
+                .toList();
+        var prepared = new Session(UUID.randomUUID().toString(), handed);
         session = prepared;
         var sockets = Wire.step("sockets").put("session", prepared.id());
         var list = sockets.putArray("sockets");
         for (var socket : prepared.sockets()) list.add(SocketLine.write(socket));
+        if (datagrams) incumbent.datagrams(path).ifPresent(way -> SocketLine.write(way, sockets.putObject("relay")));
         wire.send(sockets);
         wire.receive("adopted", STEP);
         wire.send(Wire.step("go").set("counters", incumbent.counters()));
-        wire.receive("accepting", STEP);
+        boolean read = wire.receive("accepting", STEP).path("datagrams").asBoolean();
         long successor = wire.peer();
         LOG.info("process {} accepts connections now; those that are open here may end", successor);
-        incumbent.stepAside();
+        incumbent.stepAside(read);
         leaveUnlessAlone(wire, successor);
     }
 

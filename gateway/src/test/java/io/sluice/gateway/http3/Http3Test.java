@@ -94,7 +94,12 @@ class Http3Test {
     }
 
     /// The port that the answers over TCP name.
-    private int alternative(RunningGateway running) throws Exception {
+    private static int alternative(RunningGateway running) throws Exception {
+        return alternative(running.gateway.port(), certificate);
+    }
+
+    /// @param port that speaks TLS
+    static int alternative(int port, GeneratedCertificate certificate) throws Exception {
         var trust = KeyStore.getInstance(KeyStore.getDefaultType());
         trust.load(null, null);
         try (var in = Files.newInputStream(certificate.certificate())) {
@@ -106,7 +111,7 @@ class Http3Test {
         var context = SSLContext.getInstance("TLS");
         context.init(null, managers.getTrustManagers(), null);
         try (var https = HttpClient.newBuilder().sslContext(context).build()) {
-            var request = HttpRequest.newBuilder(URI.create("https://localhost:" + running.gateway.port() + "/hello"))
+            var request = HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/hello"))
                     .build();
             var header = https.send(request, BodyHandlers.discarding())
                     .headers()
