@@ -2,7 +2,7 @@ package io.sluice.gateway.jq;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.sluice.gateway.script.Meter;
+import io.sluice.gateway.script.meter.Meter;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.sluice.gateway.jq;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.sluice.gateway.script.Meter;
+import io.sluice.gateway.script.meter.Meter;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.IdentityHashMap;

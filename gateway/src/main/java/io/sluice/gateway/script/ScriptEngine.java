@@ -12,7 +12,7 @@ public interface ScriptEngine {
     /// @param preload script that runs before each other one; "" is none
     /// @throws ScriptFailure when `preload` is no script
     static ScriptEngine of(Duration limit, long bytes, String preload) throws ScriptFailure {
-        return MeteredLoader.rhino(limit, bytes, preload);
+        return new RhinoEngine(limit, bytes, preload);
     }
 
     /// @param source whole script

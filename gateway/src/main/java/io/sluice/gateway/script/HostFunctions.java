@@ -1,7 +1,6 @@
-package io.sluice.gateway.script.rhino;
+package io.sluice.gateway.script;
 
-import io.sluice.gateway.script.Meter;
-import io.sluice.gateway.script.ScriptHost;
+import io.sluice.gateway.script.meter.Meter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

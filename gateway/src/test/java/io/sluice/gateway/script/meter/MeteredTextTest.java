@@ -1,4 +1,4 @@
-package io.sluice.gateway.script;
+package io.sluice.gateway.script.meter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,5 @@
-package io.sluice.gateway.script;
+package io.sluice.gateway.script.meter;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -48,16 +47,6 @@ class MeterTest {
         try (var meter = new Meter(LONG, 16L << 20, new HeapShare(1L << 30))) {
             meter.handOver(1 << 20);
             assertThatThrownBy(() -> meter.handOver((2 << 20) + 1)).isInstanceOf(Meter.Passed.class);
-        }
-    }
-
-    @Test
-    void what_was_done_for_the_engine_does_not_count() {
-        try (var meter = new Meter(Duration.ofHours(-1), 16L << 20, new HeapShare(1L << 30))) {
-            assertThatThrownBy(meter::check).isInstanceOf(Meter.Passed.class);
-            meter.forgive(Duration.ofHours(2).toNanos(), 0);
-            meter.check();
-            assertThat(meter.nanosLeft()).isPositive();
         }
     }
 }

@@ -1,4 +1,4 @@
-package io.sluice.gateway.script.rhino;
+package io.sluice.gateway.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

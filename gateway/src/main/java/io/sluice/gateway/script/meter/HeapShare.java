@@ -1,4 +1,4 @@
-package io.sluice.gateway.script;
+package io.sluice.gateway.script.meter;
 
 import java.util.concurrent.Semaphore;
 

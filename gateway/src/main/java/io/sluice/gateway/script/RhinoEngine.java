@@ -1,10 +1,7 @@
-package io.sluice.gateway.script.rhino;
+package io.sluice.gateway.script;
 
-import io.sluice.gateway.script.Meter;
-import io.sluice.gateway.script.ScriptEngine;
-import io.sluice.gateway.script.ScriptFailure;
-import io.sluice.gateway.script.ScriptFunction;
-import io.sluice.gateway.script.ScriptHost;
+import io.sluice.gateway.script.meter.Meter;
+import io.sluice.gateway.script.meter.MeteredRhino;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +23,10 @@ import org.mozilla.javascript.ast.TaggedTemplateLiteral;
 /// Compiles scripts for Rhino's interpreter.
 ///
 /// Scripts see no Java. A call ends after its time and after what it may allocate, whatever it does: the interpreter
-/// asks its meter between instructions, and every loop of Rhino itself does ([io.sluice.gateway.script.MeteredLoader]).
+/// asks its meter between instructions, and every loop of Rhino itself does ([MeteredRhino]).
 /// Its stack is bounded. The standard objects are made once and sealed; a script that speaks of prototypes gets
 /// objects of its own, which it may change, for each call.
-public final class RhinoEngine implements ScriptEngine {
+final class RhinoEngine implements ScriptEngine {
     /// To read a script, and to begin: on a machine that is busy with its start too.
     private static final Duration TO_LOAD = Duration.ofSeconds(30);
 
@@ -56,10 +53,11 @@ public final class RhinoEngine implements ScriptEngine {
     private final Scriptable shared;
 
     /// As [ScriptEngine#of].
-    public RhinoEngine(Duration limit, long bytes, String preload) throws ScriptFailure {
+    RhinoEngine(Duration limit, long bytes, String preload) throws ScriptFailure {
         this.limit = limit.isPositive() ? limit : Duration.ofSeconds(5);
         this.bytes = bytes;
         this.preloadOwn = changesPrototypes(preload);
+        MeteredRhino.ready();
         try (var context = contexts.enterContext()) {
             // This is no user's work, and has no limits.
             warm(context);

@@ -1,4 +1,4 @@
-package io.sluice.gateway.script;
+package io.sluice.gateway.script.meter;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -17,8 +17,8 @@ public final class Meter implements AutoCloseable {
     private final Duration limit;
     private final long bytes;
     private final HeapShare share;
-    private long end;
-    private long before;
+    private final long end;
+    private final long before;
     private long granted = 1 << 18;
     private int held;
     private boolean over;
@@ -50,7 +50,7 @@ public final class Meter implements AutoCloseable {
     @FunctionalInterface
     public interface Run<T, X extends Throwable> extends ScopedValue.CallableOp<T, X> {}
 
-    /// Runs code that [MeteredLoader] loaded, on this meter.
+    /// Runs code of [MeteredRhino], on this meter.
     public <T, X extends Throwable> T run(Run<T, X> run) throws X {
         return ScopedValue.where(CURRENT, this).call(run);
     }
@@ -86,16 +86,6 @@ public final class Meter implements AutoCloseable {
 
     public long nanosLeft() {
         return end - System.nanoTime();
-    }
-
-    /// Work that was not the user's does not count.
-    void forgive(long nanos, long allocated) {
-        end += nanos;
-        if (before >= 0) before += allocated;
-    }
-
-    static long allocatedByThread() {
-        return THREADS.getCurrentThreadAllocatedBytes();
     }
 
     private void grant(double all) {

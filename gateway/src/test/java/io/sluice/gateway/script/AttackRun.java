@@ -1,8 +1,5 @@
-package io.sluice.gateway.script.rhino;
+package io.sluice.gateway.script;
 
-import io.sluice.gateway.script.ScriptEngine;
-import io.sluice.gateway.script.ScriptFailure;
-import io.sluice.gateway.script.ScriptHost;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.sluice.gateway.script;
+package io.sluice.gateway.script.meter;
 
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.ClassHierarchyResolver;
@@ -72,7 +72,7 @@ final class Instrumentation {
     private static final Set<String> CHANGES =
             Set.of("defineOwnProperty", "preventExtensions", "setPrototype", "setAttributes", "setGetterOrSetter");
 
-    private static final ClassDesc SEALING = ClassDesc.of("io.sluice.gateway.script.rhino.Sealing");
+    private static final ClassDesc SEALED = desc(Sealed.class);
     private static final MethodTypeDesc OBJECT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
 
     private static final Map<String, Stand> STANDS = stands();
@@ -169,7 +169,7 @@ final class Instrumentation {
 
         @Override
         public void atStart(CodeBuilder code) {
-            if (change) code.aload(0).invokestatic(SEALING, "change", OBJECT);
+            if (change) code.aload(0).invokestatic(SEALED, "change", OBJECT);
             if (!loops) return;
             turns = code.allocateLocal(TypeKind.INT);
             code.iconst_0().istore(turns);

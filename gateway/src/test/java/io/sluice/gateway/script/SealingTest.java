@@ -1,9 +1,7 @@
-package io.sluice.gateway.script.rhino;
+package io.sluice.gateway.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.gateway.script.ScriptEngine;
-import io.sluice.gateway.script.ScriptFailure;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,11 +1,8 @@
-package io.sluice.gateway.script.rhino;
+package io.sluice.gateway.script;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.gateway.script.ScriptEngine;
-import io.sluice.gateway.script.ScriptFailure;
-import io.sluice.gateway.script.ScriptHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

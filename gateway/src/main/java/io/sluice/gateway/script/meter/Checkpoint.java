@@ -1,6 +1,6 @@
-package io.sluice.gateway.script;
+package io.sluice.gateway.script.meter;
 
-/// What code that [MeteredLoader] loaded calls at its loops and before it makes arrays. Not for others.
+/// What code of [MeteredRhino] calls at its loops and before it makes arrays. Not for others.
 ///
 /// Costs little where nothing is large; a thread that runs no user's code passes.
 public final class Checkpoint {

@@ -1,6 +1,5 @@
-package io.sluice.gateway.script.rhino;
+package io.sluice.gateway.script;
 
-import io.sluice.gateway.script.Meter;
 import org.mozilla.javascript.Context;
 import org.mozilla.javascript.Function;
 import org.mozilla.javascript.LambdaFunction;
@@ -11,7 +10,7 @@ import org.mozilla.javascript.Undefined;
 /// Makes unchangeable all that a script can reach from its globals, as a script would reach it.
 ///
 /// So no call leaves anything behind for another one.
-public final class Sealing {
+final class Sealing {
     /// Prototypes that only values lead to are among the roots. What is made at its first use is used
     /// once. `Error` has settings that are no properties.
     private static final String WALK = """
@@ -54,13 +53,5 @@ public final class Sealing {
         });
         walk.call(context, scope, scope, new Object[] {scope, seal});
         scope.sealObject();
-    }
-
-    /// Before an object is changed in a way that Rhino lets sealed ones be changed too: properties that are defined,
-    /// prototypes.
-    public static void change(Object object) {
-        if (object instanceof ScriptableObject scriptable && scriptable.isSealed()) {
-            throw new Meter.Passed("changes what scripts share");
-        }
     }
 }
