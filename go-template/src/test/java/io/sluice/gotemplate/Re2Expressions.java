@@ -16,7 +16,7 @@ final class Re2Expressions implements Expressions {
             Pattern pattern = Pattern.compile(expression);
             return new Expression() {
                 @Override
-                public Optional<int[]> find(String text, int from) {
+                public Optional<int[]> find(CharSequence text, int from) {
                     Matcher matcher = pattern.matcher(text);
                     if (!matcher.find(from)) {
                         return Optional.empty();

@@ -100,6 +100,9 @@ class TemplateTest {
                 "{{join (repeat 1000 \"x\") (until 10000)}}",
                 "{{wrapWith 1 (repeat 1000 \"x\") (repeat 1000 \"y\")}}",
                 "{{randAlpha 999999999}}",
+                "{{splitList \"\" (repeat 900000 \"a\") | len}}",
+                "{{split \"a\" (repeat 900000 \"a\") | len}}",
+                "{{regexFindAll \"a\" (repeat 900000 \"a\") -1 | len}}",
                 "{{$x := \"1\"}}{{range until 1000}}{{$x = mulf 1e300 1e-300}}{{$x = html (repeat 1000 \"<\")}}{{end}}"
             })
     void a_template_that_asks_for_too_much_is_ended(String text) throws Exception {
@@ -108,6 +111,75 @@ class TemplateTest {
         assertThat(rendering.failure()).isPresent();
         assertThat(rendering.failure().get().problem()).containsAnyOf("more than", "maximum", "deep", "longer");
         assertThat(rendering.output().length).isLessThanOrEqualTo(SMALL.maxOutputBytes());
+    }
+
+    @Test
+    void long_in_long_is_found_in_the_time_of_reading_both() throws Exception {
+        String much = "{{$s := repeat 4000000 \"a\"}}{{$n := print (repeat 2000000 \"a\") \"b\"}}";
+
+        assertThat(compile(much + "{{contains $n $s}} {{replace $n \"\" $s | len}} {{splitList $n $s | len}}")
+                        .render(Map.of())
+                        .text())
+                .isEqualTo("false 4000000 1");
+        assertThat(compile(
+                                "{{$n := repeat 3000 \"ab\"}}{{$s := print (repeat 5000 \"ab\") \"c\" $n}}"
+                                        + "{{contains $n $s}} {{replace (print \"ab\" (repeat 20 \"ab\") \"c\") \"\" $s | len}}")
+                        .render(Map.of())
+                        .text())
+                .isEqualTo("true 15958");
+    }
+
+    @Test
+    void an_expression_ends_with_the_time_whatever_it_costs() throws Exception {
+        Limits limits = new Limits(1_000_000, 1000, 100_000_000, 50, Duration.ofMillis(50));
+
+        Rendering rendering = compile("{{regexMatch \"(a?){900}(a*)*b\" (repeat 10000000 \"a\")}}")
+                .within(limits)
+                .render(Map.of());
+
+        assertThat(rendering.failure().orElseThrow().problem()).contains("longer than 50 ms");
+    }
+
+    @Test
+    void an_expression_has_a_largest_size() throws Exception {
+        Rendering rendering =
+                compile("{{mustRegexMatch (repeat 100000 \"a|\") \"b\"}}").render(Map.of());
+
+        assertThat(rendering.failure().orElseThrow().problem()).contains("longer than 10000 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{{date (repeat 3000000 \"Monday \") now}}",
+                "{{toDate (repeat 300000 \"2006\") \"1\"}}",
+                "{{shuffle (repeat 1000000 \"ab\")}}",
+                "{{randAlphaNum 1000000}}",
+                "{{randBytes 1000000}}",
+                "{{snakecase (repeat 1000000 \"aB \")}}",
+                "{{clean (repeat 1000000 \"a/../\")}}",
+                "{{semver (repeat 1000000 \"1.\")}}",
+                "{{$s := repeat 10000000 \"a\"}}{{range until 100000}}{{$z := contains \"bcdefghij\" $s}}{{end}}",
+                "{{$s := repeat 10000000 \"a\"}}{{range until 100000}}{{$z := trunc 5 $s}}{{end}}",
+                "{{$s := repeat 10000000 \" \"}}{{range until 100000}}{{$z := trim $s}}{{end}}",
+                "{{$d := dict}}{{range until 50000}}{{$_ := set $d (print .) .}}{{end}}"
+                        + "{{range until 1000}}{{$x := keys $d | sortAlpha}}{{end}}"
+            })
+    void a_function_that_is_slow_for_its_arguments_is_ended(String text) throws Exception {
+        Limits limits = new Limits(10_000_000, 1000, 200_000_000, 50, Duration.ofMillis(100));
+
+        Rendering rendering = compile(text).within(limits).render(Map.of());
+
+        assertThat(rendering.failure().orElseThrow().problem()).containsAnyOf("longer than", "more than");
+    }
+
+    @Test
+    void a_number_of_many_digits_is_none() throws Exception {
+        assertThat(compile(
+                                "{{int64 (repeat 3000000 \"9\")}} {{atoi (print (repeat 3000 \"0\") \"7\")}} {{int \"0x10\"}}")
+                        .render(Map.of())
+                        .text())
+                .isEqualTo("0 7 16");
     }
 
     @Test

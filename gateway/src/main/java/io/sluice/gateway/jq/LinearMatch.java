@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.sluice.gotemplate.limit.WatchedText;
 import io.sluice.model.document.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 /// Regular expressions of filters, by RE2: in linear time whatever the expression. `test`, `match`, `capture`, `scan`,
 /// `split`, `sub` and `gsub` are made of these two functions.
 final class LinearMatch {
+    /// Longer than any that people write: its program takes some hundred times its size.
+    private static final int LONGEST = 10_000;
+
     private LinearMatch() {}
 
     /// @param names of the groups, from 1; "" has none
@@ -108,6 +112,9 @@ final class LinearMatch {
 
     private static Expression expression(JsonNode wanted, JsonNode flags) throws JsonQueryException {
         var source = text(wanted, "is no regular expression");
+        if (source.length() > LONGEST) {
+            throw new JsonQueryException("a regular expression is longer than " + LONGEST + " characters");
+        }
         var letters = flags.isNull() ? "" : text(flags, "is no list of flags");
         var known = JqRun.current().expressions();
         var key = letters + "/" + source;
@@ -142,14 +149,14 @@ final class LinearMatch {
     }
 
     private static boolean any(Expression expression, String text) {
-        var matcher = expression.pattern.matcher(text);
+        var matcher = expression.pattern.matcher(new WatchedText(text, JqRun.current()::step));
         while (matcher.find()) if (!expression.skipEmpty || matcher.end() > matcher.start()) return true;
         return false;
     }
 
     private static ArrayNode all(Expression expression, String text) {
         var matches = Json.MAPPER.createArrayNode();
-        var matcher = expression.pattern.matcher(text);
+        var matcher = expression.pattern.matcher(new WatchedText(text, JqRun.current()::step));
         int at = 0;
         int points = 0;
         while (matcher.find()) {

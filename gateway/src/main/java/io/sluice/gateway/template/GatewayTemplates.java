@@ -16,8 +16,13 @@ import java.util.List;
 /// (`gateway-features-1.md` 5.5).
 public final class GatewayTemplates {
 
+    /// Of a heap, all event loops at once may fill a third.
+    private static final long SHARE =
+            Runtime.getRuntime().maxMemory() / 3 / Runtime.getRuntime().availableProcessors();
+
     /// A template runs on an event loop, which serves others too.
-    private static final Limits LIMITS = new Limits(2_000_000, 32 << 20, 64L << 20, 250, Duration.ofSeconds(1));
+    private static final Limits LIMITS = new Limits(
+            2_000_000, (int) Math.min(32 << 20, SHARE / 4), Math.min(64L << 20, SHARE / 2), 250, Duration.ofSeconds(1));
 
     private static final Functions FUNCTIONS = Functions.builtIn()
             .with(SprigFunctions.all(

@@ -22,7 +22,7 @@ final class LinearExpressions implements Expressions {
     private record Compiled(Pattern pattern) implements Expression {
 
         @Override
-        public Optional<int[]> find(String text, int from) {
+        public Optional<int[]> find(CharSequence text, int from) {
             Matcher matcher = pattern.matcher(text);
             if (!matcher.find(from)) return Optional.empty();
             var bounds = new int[2 * matcher.groupCount() + 2];

@@ -56,6 +56,8 @@ class JqFilterTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "(\"a\" * 4000000) | test(\"(a?){900}(a*)*b\")",
+                "(\"a|\" * 100000) as $e | \"b\" | test($e)",
                 "[range(1e12)]",
                 "last(range(1e12))",
                 "[repeat(1)]",

@@ -259,6 +259,9 @@ final class Evaluator {
             values[written] = checked(last, function.parameter(written));
         }
         try {
+            // One call may take as long as its arguments are: a step is no measure of it.
+            budget.checkTime();
+            SlowFunctions.check(function.name(), values);
             if (function.form() == GoFunction.Form.CALL) {
                 throw notCallable(values[0], written == 0 ? shown(values[0]) : NodeText.of(operands.get(1)));
             }

@@ -55,7 +55,8 @@ public final class Budget {
         }
     }
 
-    private void checkTime() {
+    /// Refuses when the time is over. For work that takes no steps.
+    public void checkTime() {
         if (System.nanoTime() - deadlineNanos > 0) {
             throw new LimitExceeded(
                     "template takes longer than " + limits.maxTime().toMillis() + " ms");

@@ -26,6 +26,8 @@ public record NumberLiteral(
         boolean isComplex,
         ComplexNumber complex) {
 
+    private static final int MOST_DIGITS = 2_000;
+
     private static final ComplexNumber NO_COMPLEX = new ComplexNumber(0, 0);
 
     static NumberLiteral ofRune(String text) {
@@ -120,7 +122,12 @@ public record NumberLiteral(
                 return null;
             }
         }
-        BigInteger value = new BigInteger(plain, base);
+        int zeros = 0;
+        while (zeros < plain.length() - 1 && plain.charAt(zeros) == '0') {
+            zeros++;
+        }
+        // More digits fit no number, and reading them takes the square of their count.
+        BigInteger value = new BigInteger(plain.substring(zeros, Math.min(plain.length(), zeros + MOST_DIGITS)), base);
         return text.startsWith("-") ? value.negate() : value;
     }
 

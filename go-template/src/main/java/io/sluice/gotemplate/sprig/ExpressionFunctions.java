@@ -4,6 +4,8 @@ import io.sluice.gotemplate.format.ByteSink;
 import io.sluice.gotemplate.function.Arguments;
 import io.sluice.gotemplate.function.GoFunction;
 import io.sluice.gotemplate.limit.GoError;
+import io.sluice.gotemplate.limit.LimitExceeded;
+import io.sluice.gotemplate.limit.WatchedText;
 import io.sluice.gotemplate.value.GoSlice;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +13,9 @@ import java.util.Optional;
 
 /// Functions with regular expressions.
 final class ExpressionFunctions {
+
+    private static final int LONGEST = 10_000;
+    private static final int MATCH_BYTES = 128;
 
     private static final String SPECIAL = "\\.+*?()|[]{}^$";
 
@@ -47,20 +52,23 @@ final class ExpressionFunctions {
     private boolean matches(Arguments arguments) {
         try {
             return mustMatch(arguments);
+        } catch (LimitExceeded over) {
+            throw over;
         } catch (GoError _) {
             return false;
         }
     }
 
     private boolean mustMatch(Arguments arguments) {
-        return expressions.compile(arguments.text(0)).find(arguments.text(1), 0).isPresent();
+        return compiled(arguments, 0)
+                .find(watched(arguments, arguments.text(1)), 0)
+                .isPresent();
     }
 
     private String find(Arguments arguments) {
         String text = arguments.text(1);
-        return expressions
-                .compile(arguments.text(0))
-                .find(text, 0)
+        return compiled(arguments, 0)
+                .find(watched(arguments, text), 0)
                 .map(match -> text.substring(match[0], match[1]))
                 .orElse("");
     }
@@ -68,20 +76,38 @@ final class ExpressionFunctions {
     private GoSlice findAll(Arguments arguments) {
         String text = arguments.text(1);
         List<String> found = new ArrayList<>();
-        for (int[] match : all(arguments, expressions.compile(arguments.text(0)), text, arguments.integer(2))) {
+        for (int[] match : all(arguments, compiled(arguments, 0), text, arguments.integer(2))) {
             found.add(text.substring(match[0], match[1]));
         }
         return found.isEmpty() ? GoSlice.nil("string") : arguments.made(GoSlice.strings(found));
     }
 
+    /// @throws GoError when it is longer than any that people write: its program takes some hundred times its size
+    private Expressions.Expression compiled(Arguments arguments, int at) {
+        return compiled(arguments.text(at));
+    }
+
+    private Expressions.Expression compiled(String expression) {
+        if (expression.length() > LONGEST) {
+            throw new GoError("error parsing regexp: expression is longer than " + LONGEST + " characters");
+        }
+        return expressions.compile(expression);
+    }
+
+    private static CharSequence watched(Arguments arguments, String text) {
+        arguments.budget().checkTime();
+        return new WatchedText(text, arguments.budget()::checkTime);
+    }
+
     /// All matches that do not overlap; an empty one directly behind another does not count.
     private static List<int[]> all(Arguments arguments, Expressions.Expression expression, String text, long limit) {
         List<int[]> matches = new ArrayList<>();
+        CharSequence watched = watched(arguments, text);
         int at = 0;
         int before = -1;
         while (at <= text.length() && (limit < 0 || matches.size() < limit)) {
             arguments.budget().step();
-            Optional<int[]> found = expression.find(text, at);
+            Optional<int[]> found = expression.find(watched, at);
             if (found.isEmpty()) {
                 break;
             }
@@ -95,6 +121,7 @@ final class ExpressionFunctions {
             }
             before = match[1];
             if (counts) {
+                arguments.budget().take(MATCH_BYTES);
                 matches.add(match);
             }
         }
@@ -106,15 +133,16 @@ final class ExpressionFunctions {
     }
 
     private String replace(Arguments arguments, boolean expands) {
-        Expressions.Expression expression = expressions.compile(arguments.text(0));
+        Expressions.Expression expression = compiled(arguments, 0);
         String text = arguments.text(1);
         String with = arguments.text(2);
+        CharSequence watched = watched(arguments, text);
         ByteSink out = arguments.sink();
         int copied = 0;
         int at = 0;
         while (at <= text.length()) {
             arguments.budget().step();
-            Optional<int[]> found = expression.find(text, at);
+            Optional<int[]> found = expression.find(watched, at);
             if (found.isEmpty()) {
                 break;
             }
@@ -178,7 +206,7 @@ final class ExpressionFunctions {
         String pattern = arguments.text(0);
         String text = arguments.text(1);
         long limit = arguments.integer(2);
-        Expressions.Expression expression = expressions.compile(pattern);
+        Expressions.Expression expression = compiled(pattern);
         if (limit == 0) {
             return GoSlice.nil("string");
         }

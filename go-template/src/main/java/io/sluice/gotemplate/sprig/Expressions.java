@@ -20,7 +20,7 @@ public interface Expressions {
         ///
         /// @return where the match and its groups start and end, one pair after another, -1 of a group that
         ///     took no part
-        Optional<int[]> find(String text, int from);
+        Optional<int[]> find(CharSequence text, int from);
 
         /// The number of a named group, -1 when there is none.
         int group(String name);

@@ -7,6 +7,7 @@ import io.sluice.gotemplate.function.Arguments;
 import io.sluice.gotemplate.function.GoFunction;
 import io.sluice.gotemplate.limit.Budget;
 import io.sluice.gotemplate.limit.GoError;
+import io.sluice.gotemplate.limit.TextSearch;
 import io.sluice.gotemplate.value.GoMap;
 import io.sluice.gotemplate.value.GoSlice;
 import io.sluice.gotemplate.value.GoText;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Functions of text.
 final class TextFunctions {
+
+    private static final int PART_BYTES = 64;
 
     private TextFunctions() {}
 
@@ -45,7 +48,7 @@ final class TextFunctions {
                 GoFunction.of("trimAll", "string string", a -> trimAll(a.text(0), a.text(1))),
                 GoFunction.of("trimPrefix", "string string", a -> withoutPrefix(a.text(0), a.text(1))),
                 GoFunction.of("trimSuffix", "string string", a -> withoutSuffix(a.text(0), a.text(1))),
-                GoFunction.of("contains", "string string", a -> a.text(1).contains(a.text(0))),
+                GoFunction.of("contains", "string string", a -> TextSearch.indexOf(a.text(1), a.text(0), 0) >= 0),
                 GoFunction.of("hasPrefix", "string string", a -> a.text(1).startsWith(a.text(0))),
                 GoFunction.of("hasSuffix", "string string", a -> a.text(1).endsWith(a.text(0))),
                 GoFunction.of("quote", "any...", TextFunctions::quote),
@@ -62,9 +65,14 @@ final class TextFunctions {
                 GoFunction.of("toStrings", "any", a -> strings(a.any(0), a.budget())),
                 GoFunction.of("join", "string any", a -> joined(a, a.text(0), strings(a.any(1), a.budget()))),
                 GoFunction.of(
-                        "splitList", "string string", a -> a.made(GoSlice.strings(parts(a.text(1), a.text(0), -1)))),
-                GoFunction.of("split", "string string", a -> numbered(parts(a.text(1), a.text(0), -1))),
-                GoFunction.of("splitn", "string int string", a -> numbered(parts(a.text(2), a.text(0), a.integer(1)))),
+                        "splitList",
+                        "string string",
+                        a -> a.made(GoSlice.strings(parts(a.budget(), a.text(1), a.text(0), -1)))),
+                GoFunction.of("split", "string string", a -> numbered(parts(a.budget(), a.text(1), a.text(0), -1))),
+                GoFunction.of(
+                        "splitn",
+                        "string int string",
+                        a -> numbered(parts(a.budget(), a.text(2), a.text(0), a.integer(1)))),
                 GoFunction.of("sortAlpha", "any", TextFunctions::sorted));
     }
 
@@ -199,13 +207,13 @@ final class TextFunctions {
             }
             return arguments.made(out.append(with));
         }
-        int next = text.indexOf(old);
+        int next = TextSearch.indexOf(text, old, 0);
         if (next < 0) {
             return text;
         }
         ByteSink out = arguments.sink();
         int from = 0;
-        for (; next >= 0; next = text.indexOf(old, from)) {
+        for (; next >= 0; next = TextSearch.indexOf(text, old, from)) {
             out.append(text.substring(from, next)).append(with);
             from = next + old.length();
         }
@@ -250,7 +258,7 @@ final class TextFunctions {
 
     /// The pieces between separators, at most some if the limit is not negative; an empty separator cuts
     /// between characters.
-    static List<String> parts(String text, String separator, long limit) {
+    static List<String> parts(Budget budget, String text, String separator, long limit) {
         List<String> parts = new ArrayList<>();
         if (limit == 0) {
             return parts;
@@ -259,10 +267,12 @@ final class TextFunctions {
         while (limit < 0 || parts.size() < limit - 1) {
             int next = separator.isEmpty()
                     ? from < text.length() ? text.offsetByCodePoints(from, 1) : -1
-                    : text.indexOf(separator, from);
+                    : TextSearch.indexOf(text, separator, from);
             if (next < 0 || separator.isEmpty() && next == text.length()) {
                 break;
             }
+            budget.step();
+            budget.take(PART_BYTES);
             parts.add(text.substring(from, next));
             from = next + separator.length();
         }
