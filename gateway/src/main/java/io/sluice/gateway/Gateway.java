@@ -26,6 +26,7 @@ import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.measure.Measures;
 import io.sluice.gateway.measure.Statsd;
 import io.sluice.gateway.middleware.answer.CacheNotices;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.gateway.oauth.LapsedTokens;
 import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.oauth.OAuthSessions;
@@ -130,6 +131,7 @@ public final class Gateway implements AutoCloseable {
     private final RunningEvents events;
     private final Connector connector;
     private final UpstreamProxies proxies;
+    private final NoticeTrust trust;
     private final LiveConfig live;
     private final Optional<Dashboard> dashboard;
     private final Loader loader;
@@ -202,14 +204,17 @@ public final class Gateway implements AutoCloseable {
     }
 
     /// What settings and environment name, read before anything is opened.
-    private record Named(UpstreamProxies proxies, RevocationLists revocations, DirectoryChoice directories) {}
+    private record Named(
+            UpstreamProxies proxies, RevocationLists revocations, DirectoryChoice directories, NoticeTrust trust) {}
 
     private static Named named(GatewaySettings settings, InstantSource clock) throws IOException {
         var certificates = settings.certificates();
         var revocations = RevocationLists.open(certificates.revocationLists(), certificates.refuseOutdated(), clock);
         for (var line : settings.services().all()) ServiceClient.check(line);
+        var trust = NoticeTrust.of(settings.control());
         try {
-            return new Named(UpstreamProxies.of(System.getenv()), revocations, DirectoryChoice.of(settings.keys()));
+            return new Named(
+                    UpstreamProxies.of(System.getenv()), revocations, DirectoryChoice.of(settings.keys()), trust);
         } catch (IllegalArgumentException unusable) {
             throw new IOException(
                     "the environment names a proxy that cannot be used: " + unusable.getMessage(), unusable);
@@ -250,6 +255,7 @@ public final class Gateway implements AutoCloseable {
             String nodeId,
             Named named) {
         this.proxies = named.proxies();
+        this.trust = named.trust();
         this.settings = settings;
         this.transport = transport;
         this.storage = storage;
@@ -279,7 +285,7 @@ public final class Gateway implements AutoCloseable {
         this.secrets = SecretStores.of(settings.references(), environment);
         this.variables = new Variables(SecretValues.of(settings.references(), secrets));
         this.limits = RunningLimits.start(
-                settings, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock, nodeId);
+                settings, trust, KeyForms.of(settings.keys()), variables, storage, organisations, loops, clock, nodeId);
         this.traffic = new Traffic(loops.size());
         this.accessLog = accessLog();
         this.node = NodeIdentity.fresh(settings);
@@ -294,7 +300,12 @@ public final class Gateway implements AutoCloseable {
                 scripts,
                 dashboard.filter(_ -> settings.source().fromDashboard()),
                 clock);
-        this.credentials = new Credentials(storage.values(), settings.control().secret(), events.desk(), clock);
+        this.credentials = new Credentials(
+                new ProviderHttp("authorization servers", settings.services().oauth(), false, certificates::find),
+                storage.values(),
+                settings.control().secret(),
+                events.desk(),
+                clock);
         this.discoveries = new Discoveries(
                 settings.upstream().discoveryCache().toSeconds(),
                 new ProviderHttp("registries", settings.services().discovery(), false, certificates::find));
@@ -335,8 +346,7 @@ public final class Gateway implements AutoCloseable {
                             .prefetch(served.stream().map(ServedApi::definition).toList());
                     telemetry.reloaded(took);
                 });
-        var reloads =
-                new ReloadNotices(loader, storage.notices(), settings.control().nodeSecret());
+        var reloads = new ReloadNotices(loader, storage.notices(), trust);
         var parts = new ControlParts(
                 settings,
                 storage,
@@ -361,10 +371,10 @@ public final class Gateway implements AutoCloseable {
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
-        var purges = new CacheNotices(storage.cache(), settings.control().nodeSecret());
+        var purges = new CacheNotices(storage.cache(), trust);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, purges));
         if (settings.source().findsDashboard()) {
-            dashboard.ifPresent(it -> watches.add(storage.notices().subscribe(Notices.CLUSTER, it.zeroConf())));
+            dashboard.ifPresent(it -> watches.add(storage.notices().subscribe(Notices.CLUSTER, it.zeroConf(trust))));
         }
         if (!settings.source().ignoreNotices()) {
             watches.add(storage.notices().subscribe(Notices.CLUSTER, reloads));

@@ -6,6 +6,7 @@ import io.sluice.gateway.middleware.limit.Limiters;
 import io.sluice.gateway.middleware.limit.LiveGateways;
 import io.sluice.gateway.middleware.limit.Quotas;
 import io.sluice.gateway.middleware.limit.RateLimiter;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.gateway.session.OrganisationSessions;
 import io.sluice.gateway.variables.Variables;
 import io.sluice.model.session.KeyForms;
@@ -48,6 +49,7 @@ final class RunningLimits implements AutoCloseable {
     /// @param nodeId of this gateway among those that share the rates
     static RunningLimits start(
             GatewaySettings gateway,
+            NoticeTrust trust,
             KeyForms names,
             Variables variables,
             Storage storage,
@@ -60,7 +62,7 @@ final class RunningLimits implements AutoCloseable {
         var shared = settings.counted() && algorithm.algorithm() == RateLimiter.Algorithm.DISTRIBUTED
                 ? Optional.of(new LiveGateways(
                         identity(nodeId, String.join("", gateway.source().tags())),
-                        gateway.control().nodeSecret(),
+                        trust,
                         storage.notices(),
                         settings.noticeInterval(),
                         () -> loops.stream()

@@ -6,8 +6,12 @@ import io.sluice.model.document.GoJson;
 import io.sluice.model.document.Json;
 import io.sluice.model.settings.Secret;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
 
@@ -26,8 +30,9 @@ public record Notice(String command, String payload) {
         return GoJson.bytes(envelope);
     }
 
-    /// Reads a message that a gateway with the same secret has signed; anything else is empty.
-    public static Optional<Notice> read(byte[] message, Secret nodeSecret) {
+    /// Reads a message that a gateway with the same secret has signed, or the dashboard with its key; anything else is
+    /// empty.
+    public static Optional<Notice> read(byte[] message, NoticeTrust trust) {
         JsonNode json;
         try {
             json = Json.parse(new String(message, StandardCharsets.UTF_8));
@@ -37,11 +42,25 @@ public record Notice(String command, String payload) {
         }
         var notice =
                 new Notice(json.path("command").asText(), json.path("payload").asText());
-        boolean ours = json.path("algorithm").asInt() == SHA256
-                && MessageDigest.isEqual(
-                        ascii(notice.signature(nodeSecret)),
-                        ascii(json.path("signature").asText()));
-        return ours ? Optional.of(notice) : Optional.empty();
+        if (trust.anybody()) return Optional.of(notice);
+        var signature = json.path("signature").asText();
+        boolean good = json.path("algorithm").asInt() == SHA256
+                ? MessageDigest.isEqual(ascii(notice.signature(trust.nodeSecret())), ascii(signature))
+                : trust.dashboard().isPresent()
+                        && notice.signedBy(trust.dashboard().get(), signature);
+        return good ? Optional.of(notice) : Optional.empty();
+    }
+
+    /// A dashboard signs the payload alone, and need not say how.
+    private boolean signedBy(PublicKey key, String signature) {
+        try {
+            var check = Signature.getInstance("SHA256withRSA");
+            check.initVerify(key);
+            check.update(payload.getBytes(StandardCharsets.UTF_8));
+            return check.verify(Base64.getDecoder().decode(signature));
+        } catch (GeneralSecurityException | IllegalArgumentException malformed) {
+            return false;
+        }
     }
 
     private String signature(Secret nodeSecret) {

@@ -1,6 +1,7 @@
 package io.sluice.gateway.source;
 
 import io.sluice.gateway.notice.Notice;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.gateway.tls.CertificateStore;
 import io.sluice.gateway.tls.ClientTls;
 import io.sluice.model.document.Json;
@@ -72,11 +73,11 @@ public final class Dashboard implements AutoCloseable {
     }
 
     /// Hears where the dashboard is, for a node that was not told (`NoticeDashboardZeroConf`, `wire-formats.md` 17).
-    public Notices.Listener zeroConf() {
+    public Notices.Listener zeroConf(NoticeTrust trust) {
         return new Notices.Listener() {
             @Override
             public void received(byte[] message) {
-                Notice.read(message, settings.control().nodeSecret())
+                Notice.read(message, trust)
                         .filter(notice -> notice.command().equals("NoticeDashboardZeroConf"))
                         .ifPresent(notice -> found(notice.payload()));
             }

@@ -1,7 +1,7 @@
 package io.sluice.gateway.source;
 
 import io.sluice.gateway.notice.Notice;
-import io.sluice.model.settings.Secret;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.storage.Notices;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Reloads that one process asks of all that share its store.
 ///
-/// Only what is signed with the node secret is obeyed. Source: `wire-formats.md` 17.
+/// Only what is signed is obeyed. Source: `wire-formats.md` 17.
 public final class ReloadNotices implements Notices.Listener {
     private static final String GROUP_RELOAD = "GroupReload";
     private static final Set<String> OBEYED =
@@ -17,18 +17,18 @@ public final class ReloadNotices implements Notices.Listener {
 
     private final Loader loader;
     private final Notices notices;
-    private final Secret nodeSecret;
+    private final NoticeTrust trust;
     private final AtomicBoolean listenedBefore = new AtomicBoolean();
 
-    public ReloadNotices(Loader loader, Notices notices, Secret nodeSecret) {
+    public ReloadNotices(Loader loader, Notices notices, NoticeTrust trust) {
         this.loader = loader;
         this.notices = notices;
-        this.nodeSecret = nodeSecret;
+        this.trust = trust;
     }
 
     /// Asks every gateway of the store to reload, this one included.
     public CompletionStage<Void> publish() {
-        return notices.publish(Notices.CLUSTER, new Notice(GROUP_RELOAD, "").signed(nodeSecret));
+        return notices.publish(Notices.CLUSTER, new Notice(GROUP_RELOAD, "").signed(trust.nodeSecret()));
     }
 
     @Override
@@ -43,7 +43,7 @@ public final class ReloadNotices implements Notices.Listener {
     }
 
     boolean asksForReload(byte[] message) {
-        return Notice.read(message, nodeSecret)
+        return Notice.read(message, trust)
                 .filter(notice -> OBEYED.contains(notice.command()))
                 .isPresent();
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.gateway.RunningGateway;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.model.document.Json;
 import io.sluice.model.settings.Secret;
 import java.io.IOException;
@@ -39,7 +40,8 @@ class ReloadNoticesTest {
     }
 
     private ReloadNotices notices(String nodeSecret) {
-        return new ReloadNotices(running.gateway.loader(), running.storage.notices(), new Secret(nodeSecret));
+        return new ReloadNotices(
+                running.gateway.loader(), running.storage.notices(), new NoticeTrust(new Secret(nodeSecret)));
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.List;
 /// @param healthWindow        how far back it looks
 /// @param checkExamples       whether examples of an OpenAPI document that is written must fit their schemas
 /// @param checkDefaults       whether the defaults of its schemas must
+/// @param publicKeyPath       of the key that a dashboard's notices are checked with
+/// @param obeysAnybody        whether notices count that nobody signed
 public record ControlSettings(
         Secret secret,
         Secret nodeSecret,
@@ -27,7 +29,9 @@ public record ControlSettings(
         boolean healthChecks,
         Duration healthWindow,
         boolean checkExamples,
-        boolean checkDefaults) {
+        boolean checkDefaults,
+        String publicKeyPath,
+        boolean obeysAnybody) {
 
     public ControlSettings {
         clientCertificates = List.copyOf(clientCertificates);
@@ -45,6 +49,8 @@ public record ControlSettings(
                 values.on("health_check.enable_health_checks"),
                 values.seconds("health_check.health_check_value_timeouts"),
                 values.on("oas_config.validate_examples"),
-                values.on("oas_config.validate_schema_defaults"));
+                values.on("oas_config.validate_schema_defaults"),
+                values.text("public_key_path"),
+                values.on("allow_insecure_configs"));
     }
 }

@@ -1,7 +1,7 @@
 package io.sluice.gateway.middleware.answer;
 
 import io.sluice.gateway.notice.Notice;
-import io.sluice.model.settings.Secret;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.storage.KeyValueStore;
 import io.sluice.storage.Notices;
 import org.slf4j.Logger;
@@ -9,22 +9,22 @@ import org.slf4j.LoggerFactory;
 
 /// Empties the response cache of an API when another process asks for it (`DeleteAPICache`, wire formats 9 and 17).
 ///
-/// Only what is signed with the node secret is obeyed.
+/// Only what is signed is obeyed.
 public final class CacheNotices implements Notices.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(CacheNotices.class);
     private static final String COMMAND = "DeleteAPICache";
 
     private final KeyValueStore cache;
-    private final Secret nodeSecret;
+    private final NoticeTrust trust;
 
-    public CacheNotices(KeyValueStore cache, Secret nodeSecret) {
+    public CacheNotices(KeyValueStore cache, NoticeTrust trust) {
         this.cache = cache;
-        this.nodeSecret = nodeSecret;
+        this.trust = trust;
     }
 
     @Override
     public void received(byte[] message) {
-        Notice.read(message, nodeSecret)
+        Notice.read(message, trust)
                 .filter(notice ->
                         notice.command().equals(COMMAND) && !notice.payload().isEmpty())
                 .ifPresent(notice -> empty(notice.payload()));

@@ -2,9 +2,9 @@ package io.sluice.gateway.middleware.limit;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.sluice.gateway.notice.Notice;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.model.document.GoJson;
 import io.sluice.model.document.Json;
-import io.sluice.model.settings.Secret;
 import io.sluice.storage.Notices;
 import io.sluice.storage.Watch;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ public final class LiveGateways implements Notices.Listener, AutoCloseable {
     private static final Duration SHORTEST_LIFE = Duration.ofSeconds(4);
 
     private final Identity identity;
-    private final Secret nodeSecret;
+    private final NoticeTrust trust;
     private final Notices notices;
     private final InstantSource clock;
     private final LongSupplier requests;
@@ -49,13 +49,13 @@ public final class LiveGateways implements Notices.Listener, AutoCloseable {
     /// @param requests all requests so far
     public LiveGateways(
             Identity identity,
-            Secret nodeSecret,
+            NoticeTrust trust,
             Notices notices,
             Duration interval,
             LongSupplier requests,
             InstantSource clock) {
         this.identity = identity;
-        this.nodeSecret = nodeSecret;
+        this.trust = trust;
         this.notices = notices;
         this.clock = clock;
         this.requests = requests;
@@ -84,7 +84,7 @@ public final class LiveGateways implements Notices.Listener, AutoCloseable {
         payload.put("Percentage", 0);
         payload.put("TagHash", identity.tagHash);
         // Nobody hears it while the store is away, which its health says.
-        var _ = notices.publish(Notices.CLUSTER, new Notice(COMMAND, GoJson.text(payload)).signed(nodeSecret));
+        var _ = notices.publish(Notices.CLUSTER, new Notice(COMMAND, GoJson.text(payload)).signed(trust.nodeSecret()));
         recount(now);
     }
 
@@ -92,7 +92,7 @@ public final class LiveGateways implements Notices.Listener, AutoCloseable {
     public void received(byte[] message) {
         // Most messages on the channel are of other kinds.
         if (!new String(message, StandardCharsets.UTF_8).contains(COMMAND)) return;
-        Notice.read(message, nodeSecret)
+        Notice.read(message, trust)
                 .filter(notice -> notice.command().equals(COMMAND))
                 .ifPresent(notice -> heardOf(notice.payload()));
     }

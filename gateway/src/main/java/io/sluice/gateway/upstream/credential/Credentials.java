@@ -14,7 +14,7 @@ import java.time.InstantSource;
 
 /// The tokens of all APIs. An API has one source as long as its definition asks for the same token.
 public final class Credentials implements AutoCloseable {
-    private final ProviderHttp http = new ProviderHttp();
+    private final ProviderHttp http;
     private final KeyValueStore store;
     private final Secret secret;
     private final Events events;
@@ -24,8 +24,10 @@ public final class Credentials implements AutoCloseable {
 
     private record Wanted(String apiId, UpstreamOAuth spec) {}
 
+    /// @param http   closed with this
     /// @param secret `secret` of the settings
-    public Credentials(KeyValueStore store, Secret secret, Events events, InstantSource clock) {
+    public Credentials(ProviderHttp http, KeyValueStore store, Secret secret, Events events, InstantSource clock) {
+        this.http = http;
         this.store = store;
         this.secret = secret;
         this.events = events;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.gateway.notice.Notice;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.model.settings.Secret;
 import io.sluice.storage.Storage;
 import io.sluice.storage.embedded.EmbeddedStorage;
@@ -49,7 +50,7 @@ class CacheNoticesTest {
 
     @Test
     void a_signed_notice_empties_the_cache_of_one_api() {
-        var notices = new CacheNotices(storage.cache(), SECRET);
+        var notices = new CacheNotices(storage.cache(), new NoticeTrust(SECRET));
         notices.received(new Notice("DeleteAPICache", "a").signed(SECRET));
         await().until(() -> !there("cache-aa127.0.0.1x"));
         assertThat(there("cache-ababk")).isTrue();
@@ -57,7 +58,7 @@ class CacheNoticesTest {
 
     @Test
     void others_are_not_obeyed() {
-        var notices = new CacheNotices(storage.cache(), SECRET);
+        var notices = new CacheNotices(storage.cache(), new NoticeTrust(SECRET));
         notices.received(new Notice("DeleteAPICache", "a").signed(new Secret("other")));
         notices.received(new Notice("GroupReload", "a").signed(SECRET));
         notices.received(new Notice("DeleteAPICache", "").signed(SECRET));

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.gateway.PartOfStorage;
 import io.sluice.gateway.RunningGateway;
 import io.sluice.gateway.notice.Notice;
+import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.model.settings.Secret;
 import io.sluice.storage.Notices;
 import io.sluice.storage.embedded.EmbeddedStorage;
@@ -48,7 +49,7 @@ class LiveGatewaysTest {
     private LiveGateways gateway(String id, String tags, String secret) {
         return new LiveGateways(
                 new LiveGateways.Identity(id, "host", tags),
-                new Secret(secret),
+                new NoticeTrust(new Secret(secret)),
                 storage.notices(),
                 Duration.ofSeconds(2),
                 () -> 0,
@@ -112,8 +113,10 @@ class LiveGatewaysTest {
         var notice = new Notice("NoticeGatewayDRLNotification", payload);
         var secret = new Secret("record-node-secret");
         assertThat(new String(notice.signed(secret), UTF_8)).isEqualTo(recorded);
-        assertThat(Notice.read(recorded.getBytes(UTF_8), secret)).contains(notice);
-        assertThat(Notice.read(recorded.getBytes(UTF_8), SECRET)).isEmpty();
+        assertThat(Notice.read(recorded.getBytes(UTF_8), new NoticeTrust(secret)))
+                .contains(notice);
+        assertThat(Notice.read(recorded.getBytes(UTF_8), new NoticeTrust(SECRET)))
+                .isEmpty();
     }
 
     @Test

@@ -134,6 +134,22 @@ class ShowCredentialTest {
         assertThat(server.seen()).hasSize(1);
     }
 
+    /// Setting `external_services.oauth`.
+    @Test
+    void the_way_to_identity_providers_is_the_way_to_authorization_servers_too(@TempDir Path folder) throws Exception {
+        var proxy = server.address().toString();
+        try (var proxied = RunningGateway.start(
+                folder, "{'external_services':{'oauth':{'proxy':{'enabled':true,'http_proxy':'" + proxy + "'}}}}")) {
+            proxied.serve(api("a", """
+                    'oauth':{'enabled':true,'allowed_authorize_types':['clientCredentials'],'client_credentials':{
+                      'client_id':'me','client_secret':'p','token_url':'http://id.invalid/token',
+                      'method':'client_secret_post'}}
+                    """));
+            assertThat(proxied.send("GET", "/a/x", List.of(), "").status()).isEqualTo(200);
+        }
+        assertThat(server.last().url()).isEqualTo("http://id.invalid/token");
+    }
+
     @Test
     void many_requests_at_once_wait_for_one_token() throws Exception {
         answer = _ -> {
