@@ -16,9 +16,10 @@ import java.util.List;
 /// (`gateway-features-1.md` 5.5).
 public final class GatewayTemplates {
 
-    /// Of a heap, all event loops at once may fill a third.
-    private static final long SHARE =
-            Runtime.getRuntime().maxMemory() / 3 / Runtime.getRuntime().availableProcessors();
+    /// All event loops at once may fill a third of the heap, where that leaves each enough for an ordinary body.
+    private static final long SHARE = Math.max(
+            24 << 20,
+            Runtime.getRuntime().maxMemory() / 3 / Runtime.getRuntime().availableProcessors());
 
     /// A template runs on an event loop, which serves others too.
     private static final Limits LIMITS = new Limits(
