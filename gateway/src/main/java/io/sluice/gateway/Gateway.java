@@ -27,6 +27,7 @@ import io.sluice.gateway.measure.Measures;
 import io.sluice.gateway.measure.Statsd;
 import io.sluice.gateway.middleware.answer.CacheNotices;
 import io.sluice.gateway.notice.NoticeTrust;
+import io.sluice.gateway.notice.ObeyedNotices;
 import io.sluice.gateway.oauth.LapsedTokens;
 import io.sluice.gateway.oauth.OAuthParts;
 import io.sluice.gateway.oauth.OAuthSessions;
@@ -86,6 +87,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -183,6 +185,18 @@ public final class Gateway implements AutoCloseable {
             gateway.close();
             throw failed;
         }
+    }
+
+    /// What others of the cluster, or its dashboard, may ask for beside reloads.
+    private ObeyedNotices obeyed() {
+        var lapsed = new LapsedTokens(oauth);
+        return new ObeyedNotices(
+                trust,
+                Map.of(
+                        "InvalidateJWKSCacheForAPI",
+                        providers.keySets()::invalidate,
+                        "OAuthPurgeLapsedTokens",
+                        _ -> Thread.ofVirtual().name("oauth-purge").start(lapsed::purgeOrWait)));
     }
 
     /// Expired OAuth tokens are forgotten in time without anybody asking for it.
@@ -373,6 +387,7 @@ public final class Gateway implements AutoCloseable {
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
         var purges = new CacheNotices(storage.cache(), trust);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, purges));
+        watches.add(storage.notices().subscribe(Notices.CLUSTER, obeyed()));
         if (settings.source().findsDashboard()) {
             dashboard.ifPresent(it -> watches.add(storage.notices().subscribe(Notices.CLUSTER, it.zeroConf(trust))));
         }
