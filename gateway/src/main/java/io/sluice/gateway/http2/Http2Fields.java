@@ -9,6 +9,7 @@ import io.sluice.gateway.http1.Head;
 import io.sluice.gateway.http1.HeaderName;
 import io.sluice.gateway.http1.RequestHead;
 import io.sluice.gateway.http1.ResponseHead;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -61,11 +62,17 @@ public final class Http2Fields {
                     head.add(HeaderName.HOST, field.getValue().toString());
                 else if (!authority.toString().equalsIgnoreCase(field.getValue().toString())) return false;
             } else {
-                head.add(HeaderName.of(name), field.getValue().toString());
+                add(head, HeaderName.of(name), field.getValue().toString());
             }
         }
-        if (!cookies.isEmpty()) head.add(HeaderName.COOKIE, cookies.toString());
+        if (!cookies.isEmpty()) add(head, HeaderName.COOKIE, cookies.toString());
         return true;
+    }
+
+    /// The codecs hand over a character for each byte, whatever the bytes mean.
+    private static void add(Head head, HeaderName name, String value) {
+        var bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        head.add(name, bytes, 0, bytes.length);
     }
 
     private static boolean isOfConnection(String name) {
@@ -85,7 +92,7 @@ public final class Http2Fields {
         for (Map.Entry<CharSequence, CharSequence> field : fields) {
             var name = field.getKey().toString();
             var value = field.getValue().toString();
-            if (HeaderName.isField(name, value)) head.add(HeaderName.of(name), value);
+            if (HeaderName.isField(name, value)) add(head, HeaderName.of(name), value);
         }
     }
 

@@ -137,6 +137,16 @@ class HttpTwoSmugglingTest extends AttackedGateway {
     }
 
     @Test
+    void bytes_of_a_value_that_are_no_ascii_go_through_as_they_came() throws InterruptedException {
+        // A character a byte, on both sides of the comparison: UTF-8, and what is none.
+        var value = new String("ü €".getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1) + " ü";
+        var fields = request("GET", "/a/x");
+        fields.add(AsciiString.of("x-text"), new AsciiString(value.getBytes(StandardCharsets.ISO_8859_1)));
+        assertThat(answer(fields, "")).isEqualTo("200");
+        assertThat(running.upstream.last().header("X-Text")).contains(value);
+    }
+
+    @Test
     void a_name_or_value_with_a_line_end_begins_no_field() throws InterruptedException {
         for (var field : List.of(
                 List.of("x\r\nx-evil", "1"),
