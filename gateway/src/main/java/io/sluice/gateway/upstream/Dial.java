@@ -100,7 +100,11 @@ final class Dial {
                 .clone()
                 .handler(tunnel)
                 .resolver(NoopAddressResolverGroup.INSTANCE)
-                .connect(InetSocketAddress.createUnresolved(address.host(), address.port()));
+                .connect(InetSocketAddress.createUnresolved(address.host(), address.port()))
+                .addListener((ChannelFuture done) -> {
+                    // The tunnel itself says nothing about a proxy that is not there.
+                    if (!done.isSuccess() && !tunnel.connectFuture().isDone()) unreachable(called, done.cause());
+                });
     }
 
     private void connected(Channel channel) {

@@ -86,8 +86,14 @@ class UpstreamProxyTest {
 
     @Test
     void a_proxy_that_is_away_or_refuses_costs_the_request() throws IOException {
-        running.serve(api("http", "http://127.0.0.1:1"));
-        assertThat(running.get("/a/x", "").status()).isEqualTo(500);
+        var away = List.of(
+                api("http", "http://127.0.0.1:1"),
+                api("h2c", "http://127.0.0.1:1"),
+                api("http", "socks5://127.0.0.1:1"));
+        for (var api : away) {
+            running.serve(api);
+            assertThat(running.get("/a/x", "").status()).as("%s", api).isEqualTo(500);
+        }
         proxy.refuses = true;
         running.serve(api("h2c", "http://127.0.0.1:" + proxy.port()));
         assertThat(running.get("/a/x", "").status()).isEqualTo(500);
