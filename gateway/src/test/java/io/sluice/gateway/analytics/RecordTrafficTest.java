@@ -136,8 +136,10 @@ class RecordTrafficTest {
         running.serve(tree("""
                 {'name':'mixed','api_id':'mixed','org_id':'default','active':true,'use_keyless':true,
                  'version_data':{'not_versioned':true,'versions':{'Default':{'name':'Default','use_extended_paths':true,
-                   'extended_paths':{'do_not_track_endpoints':[{'path':'/hidden','method':'GET'}],
-                     'track_endpoints':[{'path':'/watched','method':'GET'}]}}}},
+                   'extended_paths':{'do_not_track_endpoints':[{'path':'/hidden','method':'GET'},
+                       {'path':'/last','method':'GET','disabled':true}],
+                     'track_endpoints':[{'path':'/watched','method':'GET'},
+                       {'path':'/last','method':'GET','disabled':true}]}}}},
                  'proxy':{'listen_path':'/mixed/','target_url':'{{UPSTREAM}}/','strip_listen_path':true}}
                 """));
         for (var path : List.of("/mixed/hidden", "/mixed/watched", "/mixed/last")) {

@@ -85,7 +85,7 @@ class OasFieldsTest {
         other.close();
     }
 
-    private static io.sluice.model.policy.Policy policy(String id, int rate) {
+    static io.sluice.model.policy.Policy policy(String id, int rate) {
         return good(PolicyCodec.read(tree("""
                 {'id':'%s','org_id':'default','rate':%d,'per':1,'quota_max':%d,'quota_renewal_rate':60,
                  'access_rights':{'t':{'api_id':'t'}}}

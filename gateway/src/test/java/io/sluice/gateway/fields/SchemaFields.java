@@ -10,7 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/// The fields of the published schema of `x-tyk-api-gateway`, as dotted paths: `[]` is any entry of a list, `*` any
+/// The fields of a published schema, as dotted paths: `[]` is any entry of a list, `*` any
 /// member of an object whose names are free.
 final class SchemaFields {
     private final JsonNode schema;
@@ -21,8 +21,9 @@ final class SchemaFields {
         this.schema = schema;
     }
 
-    static Set<String> all() throws IOException {
-        try (var in = PublishedSchemas.class.getResourceAsStream("x-tyk-api-gateway.json")) {
+    /// @param name of the file, `x-tyk-api-gateway.json`
+    static Set<String> of(String name) throws IOException {
+        try (var in = PublishedSchemas.class.getResourceAsStream(name)) {
             if (in == null) throw new IOException("the schema is missing from the build");
             var fields = new SchemaFields(Json.MAPPER.readTree(in));
             fields.walk(fields.schema, "");

@@ -7,13 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// One line of `traffic-fields.tsv`: a field of the extension and what the gateway does with it.
+/// One line of a [FieldList]: a field and what the gateway does with it.
 ///
 /// @param path  dotted, as in [SchemaFields]
 /// @param proof `Class#method` of a test, or `conformance:case`; "" is none
 record TrafficField(String path, State state, String proof, String note) {
-    static final Path FILE = Path.of("src/test/resources/io/sluice/gateway/fields/traffic-fields.tsv");
-
     enum State {
         WORKS("works"),
         DIFFERS("differs"),
@@ -35,9 +33,9 @@ record TrafficField(String path, State state, String proof, String note) {
         }
     }
 
-    static List<TrafficField> all() throws IOException {
+    static List<TrafficField> read(Path file) throws IOException {
         var fields = new ArrayList<TrafficField>();
-        for (var line : Files.readAllLines(FILE)) {
+        for (var line : Files.readAllLines(file)) {
             if (line.startsWith("#")) continue;
             var cells = line.split("\t", -1);
             fields.add(new TrafficField(

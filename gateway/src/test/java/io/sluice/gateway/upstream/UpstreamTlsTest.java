@@ -182,10 +182,11 @@ class UpstreamTlsTest {
                 api("certificate", pinned("*", bad + ", " + certificate)),
                 api("fingerprint", pinned("*", fingerprint)),
                 api("bad", pinned("*", bad)),
+                api("off", "{'pinned_public_keys':{'*':'" + bad + "'},'certificate_pinning_disabled':true}"),
                 api("gone", pinned("*", "org" + "0".repeat(64))),
                 api("nothing", pinned("*", "")),
                 api("elsewhere", pinned("other.test", bad)));
-        for (var path : List.of("/good/", "/certificate/", "/fingerprint/", "/elsewhere/")) {
+        for (var path : List.of("/good/", "/certificate/", "/fingerprint/", "/elsewhere/", "/off/")) {
             assertThat(running.get(path, "").status()).as(path).isEqualTo(200);
         }
         int before = upstream.seen().size();

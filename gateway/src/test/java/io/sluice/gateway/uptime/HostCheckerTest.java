@@ -222,6 +222,10 @@ class HostCheckerTest {
                  'uptime_tests':{'check_list':[{'url':'http://h/'}],'config':{'expire_utime_after':60}},
                  'proxy':{'listen_path':'/a/','target_url':'http://h/'}}
                 """)));
+        var off = api.classic().deepCopy();
+        off.withObject("/uptime_tests").put("disabled", true);
+        assertThat(HostCheck.of(good(ClassicReader.read(off)), new TestedHosts(discoveries)))
+                .isEmpty();
         var now = InstantSource.system().instant();
         assertThat(HostCheck.of(api, new TestedHosts(discoveries))
                         .getFirst()

@@ -46,6 +46,7 @@ public final class ClassicReader {
         ClassicPlugins.api(api, keyless, middleware::add);
         ClassicUpstream.api(api, middleware::add);
         ClassicUnsupported.api(api, middleware::add);
+        ClassicInert.tell(api);
         // Read again where events are handled; here for what its owner should know.
         EventHandlers.read(api);
         document.ifPresent(half -> new OasOnly(half).read(keyless, middleware::add));

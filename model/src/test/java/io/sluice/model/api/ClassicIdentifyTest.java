@@ -41,6 +41,18 @@ class ClassicIdentifyTest {
     }
 
     @Test
+    void a_good_password_is_remembered_as_long_as_the_definition_says() {
+        assertThat(remembered("{}")).isEqualTo(Duration.ofMinutes(1));
+        assertThat(remembered("{'cache_ttl':7}")).isEqualTo(Duration.ofSeconds(7));
+        assertThat(remembered("{'cache_ttl':7,'disable_caching':true}")).isZero();
+    }
+
+    private static Duration remembered(String basic) {
+        var api = classic("{'use_basic_auth':true,'basic_auth':" + basic + "}");
+        return specs(api, IdentifySpec.Basic.class).getFirst().cacheFor();
+    }
+
+    @Test
     void a_plugin_without_a_driver_leaves_the_token_and_one_with_a_driver_says_what_else_guards() {
         assertThat(specs(classic("{'custom_plugin_auth_enabled':true}"), IdentifySpec.class))
                 .hasSize(1)

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.jwk.JWKSet;
 import io.sluice.gateway.RunningGateway;
@@ -297,6 +298,18 @@ class TokenCheckTest {
                         .path("oauth_client_id")
                         .asText())
                 .isEqualTo("c8");
+    }
+
+    @Test
+    void the_client_of_a_token_is_not_looked_up_where_that_is_switched_off() throws IOException {
+        running.serve(((ObjectNode) shared()).put("idp_client_id_mapping_disabled", true));
+        new OAuthStore(running.storage.values(), FORMS, "t")
+                .put(new OAuthClient("c7", "secret", "", tree("{'tags':['partner']}"), "", ""), "default");
+        var token = TestIssuer.hmac(SECRET, HEAD, "{'sub':'alice','client_id':'c7'}");
+        assertThat(running.get("/t/x", "Bearer " + token).status()).isEqualTo(200);
+        var session = stored("6384e2b2184bcbf58eccf10ca7a6563c");
+        assertThat(session.path("oauth_client_id").asText()).isEmpty();
+        assertThat(session.path("tags").toString()).isEqualTo("[\"pt\"]");
     }
 
     @Test
