@@ -215,4 +215,17 @@ class ArchitectureTest {
                 .resideInAPackage("java.util.regex")
                 .check(SLUICE);
     }
+
+    /// `String.split` and its like read patterns too, with the engine that tracks back: theirs stand in the code, or
+    /// are quoted by one of the classes above.
+    @Test
+    void texts_are_cut_and_replaced_by_patterns_that_stand_in_the_code() {
+        classes()
+                .that()
+                .resideInAnyPackage("io.sluice.model..", "io.sluice.gateway..", "io.sluice.gotemplate..")
+                .and()
+                .haveNameNotMatching(".*\\.(OAuthClient|ScopeCheck|Parameter)")
+                .should(ConstantPatterns.ALONE)
+                .check(SLUICE);
+    }
 }
