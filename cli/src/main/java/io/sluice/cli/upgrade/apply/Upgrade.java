@@ -190,6 +190,8 @@ final class Upgrade {
         long start = System.nanoTime();
         long watched = order.watch().toNanos();
         int silences = 0;
+        // A process that takes over has sent itself thousands of requests, among which those of clients would be lost.
+        var own = probe.sample().orElse(Sample.NOTHING);
         var after = Sample.NOTHING;
         // A process that has just started is slow until its code is compiled: its second half is compared.
         var warm = Optional.<Sample>empty();
@@ -197,7 +199,7 @@ final class Upgrade {
             TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);
             silences = probe.ready() ? 0 : silences + 1;
             if (silences >= SILENCES) return Optional.of("it does not say that it is ready");
-            after = probe.sample().orElse(after);
+            after = probe.sample().map(sample -> sample.since(own)).orElse(after);
             var refusal = order.gate().moreErrors(before, after);
             if (refusal.isPresent()) return refusal;
             if (warm.isEmpty() && System.nanoTime() - start > watched / 2) warm = Optional.of(after);
