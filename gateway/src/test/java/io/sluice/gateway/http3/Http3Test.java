@@ -365,6 +365,23 @@ class Http3Test {
     }
 
     @Test
+    void a_drain_ends_at_its_deadline_and_what_is_left_is_cut() throws Exception {
+        var upstream = held();
+        var running = gateway("");
+        serve(running, upstream.address() + "/");
+        var client = client(alternative(running));
+        var call = client.send("GET", "/", Map.of());
+        write(upstream.next().socket(), "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+        await().atMost(60, TimeUnit.SECONDS).until(() -> call.heard().equals("hello"));
+        var closed = new CountDownLatch(1);
+        client.connection.closeFuture().addListener(_ -> closed.countDown());
+        running.gateway.drain(Duration.ofMillis(50));
+        running.gateway.close();
+        assertThat(closed.await(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(call.heard()).isEqualTo("hello");
+    }
+
+    @Test
     void client_certificates_are_asked_for_and_judged() throws Exception {
         var running = gateway("");
         var known = GeneratedAuthority.in(folder, "known").issue("client.example.com");
