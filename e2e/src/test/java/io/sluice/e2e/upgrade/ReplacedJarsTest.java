@@ -119,6 +119,8 @@ class ReplacedJarsTest {
             var next = Distribution.complete(folder.resolve("next"), "0.2.0");
             var socket = folder.resolve("t.sock").toString();
             var old = start(running, "gateway", "--conf", conf.toString(), "--takeover-socket", socket);
+            // Written when the start is over.
+            await().atMost(PATIENCE).until(() -> Files.exists(folder.resolve("pid")));
             replace(running, next);
 
             var control = new Control(new Running(address));

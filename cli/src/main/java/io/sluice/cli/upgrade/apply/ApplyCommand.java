@@ -13,6 +13,7 @@ import io.sluice.cli.upgrade.preflight.Severity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,10 @@ public final class ApplyCommand implements Callable<Integer> {
         try (var state = inFolder.of(surroundings, live.installation()).lock()) {
             var upgrade = new Upgrade(live, state, out);
             upgrade.refuseUnsettled();
-            if (!ignoreBlockers) live.running().ifPresent(running -> refuseOverwritten(running, target));
+            if (!ignoreBlockers)
+                live.running()
+                        .ifPresent(running -> refuseOverwritten(
+                                running, live.installation().clock().instant(), target));
             var report = new Preflight(live.installation(), live.surroundings().environment(), 100_000).run(target);
             out.println("Preflight: " + report.count(Severity.BLOCKER) + " blockers, " + report.count(Severity.WARNING)
                     + " warnings: " + report.verdict());
@@ -132,8 +136,8 @@ public final class ApplyCommand implements Callable<Integer> {
     }
 
     /// It could not hand over: what it needs for that it may not have read yet.
-    private static void refuseOverwritten(RunningGateway running, Path target) {
-        running.overwritten().ifPresent(jar -> {
+    private static void refuseOverwritten(RunningGateway running, Instant now, Path target) {
+        running.overwritten(now).ifPresent(jar -> {
             throw new CommandRefused("nothing was changed: " + jar + " was overwritten while process " + running.pid()
                     + " runs from it, so that it may fail at what it has not done yet. Stop it and start "
                     + "it again; next time unpack the new version into a folder of its own and name that with --to"

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +33,12 @@ public record RunningGateway(
     private static final Path PROC = Path.of("/proc");
     private static final String MAIN = "io.sluice.cli.Sluice";
     private static final String SOCKET = "--takeover-socket";
+    /// Of the fields behind the name in `/proc/PID/stat`.
+    private static final int START_TICKS = 19;
+    /// As Linux counts for programs, whatever it counts for itself.
+    private static final int TICKS_A_SECOND = 100;
+    /// A file that was put there just before the start is not one that was written over.
+    private static final Duration TOLERANCE = Duration.ofMillis(300);
 
     public RunningGateway {
         words = List.copyOf(words);
@@ -138,21 +145,36 @@ public record RunningGateway(
     /// program, where unpacking or a package manager puts new files in their place. What it has not read
     /// yet it cannot
     /// read any more.
-    public Optional<Path> overwritten() {
+    public Optional<Path> overwritten(Instant now) {
         try (var descriptors = Files.list(PROC.resolve(pid + "/fd"))) {
-            return descriptors.map(this::overwritten).flatMap(Optional::stream).min(Comparator.naturalOrder());
+            var since = begin(now).plus(TOLERANCE);
+            return descriptors
+                    .map(descriptor -> changed(descriptor, since))
+                    .flatMap(Optional::stream)
+                    .min(Comparator.naturalOrder());
         } catch (IOException | UncheckedIOException hidden) {
             return Optional.empty();
         }
     }
 
-    private Optional<Path> overwritten(Path descriptor) {
+    /// More exactly than [#started], which counts from the second in which the machine was started.
+    private Instant begin(Instant now) throws IOException {
+        var stat = Files.readString(PROC.resolve(pid + "/stat"), StandardCharsets.ISO_8859_1);
+        // The name of the program may hold anything; the fields behind it are numbers (proc(5)).
+        var fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+        long begunMillis = Long.parseLong(fields[START_TICKS]) * 1000 / TICKS_A_SECOND;
+        var uptime = Files.readString(PROC.resolve("uptime")).split(" ", -1)[0];
+        long upMillis = (long) (Double.parseDouble(uptime) * 1000);
+        return now.minusMillis(upMillis - begunMillis);
+    }
+
+    private static Optional<Path> changed(Path descriptor, Instant since) {
         try {
             // "(deleted)" follows the name of what has gone.
             var file = Files.readSymbolicLink(descriptor);
             if (!file.toString().endsWith(".jar")) return Optional.empty();
             var changed = (FileTime) Files.getAttribute(descriptor, "unix:ctime");
-            return changed.toInstant().isAfter(started) ? Optional.of(file) : Optional.empty();
+            return changed.toInstant().isAfter(since) ? Optional.of(file) : Optional.empty();
         } catch (IOException gone) {
             return Optional.empty();
         }
