@@ -48,8 +48,18 @@ enum FieldList {
         String words(State state) {
             return state == State.WARNED ? "told" : state.words();
         }
+    },
+    KEYS("key-fields", "Members of keys and policies", """
+            Every member of a key (a session), of the rights it has for an API, and of a policy, and what Sluice does with
+            it. `[]` is any entry of a list, `*` any name.
+            """, "not built*: it does nothing yet.") {
+        @Override
+        String section(String path) {
+            return path.startsWith(RIGHTS) ? RIGHTS : path.substring(0, path.indexOf('.'));
+        }
     };
 
+    private static final String RIGHTS = "access_rights.*";
     private static final String PATHS = "version_data.versions.*.extended_paths.";
 
     final String title;

@@ -47,6 +47,10 @@ class TrafficFieldsTest {
             "securitySchemes",
             "server",
             "subjectClaims");
+    private static final Pattern NAMED = Pattern.compile("\"(\\w+)\"");
+    /// Of lists for MCP proxies, which stand on the list as a whole.
+    private static final Set<String> BELOW_MCP =
+            Set.of("allowed", "blocked", "tools", "resources", "prompts", "type", "method");
     private static final Set<String> MODULES = Set.of("gateway", "model", "cli", "e2e");
 
     @Test
@@ -111,6 +115,27 @@ class TrafficFieldsTest {
         assertThat(asked).hasSizeGreaterThan(200);
         asked.removeAll(OF_THE_EXTENSION);
         assertThat(listed).containsAll(asked);
+    }
+
+    @Test
+    void what_the_shapes_of_keys_and_policies_name_is_on_the_list() throws IOException {
+        var listed = new HashSet<String>();
+        for (var field : FieldList.KEYS.fields())
+            listed.addAll(List.of(plain(field.path()).split("\\.")));
+        var named = new TreeSet<String>();
+        for (var file : List.of("session/SessionShapes.java", "policy/Policy.java")) {
+            var text = Files.readString(Path.of("../model/src/main/java/io/sluice/model", file));
+            var shapes = text.substring(
+                    0,
+                    text.contains("private final ObjectNode")
+                            ? text.indexOf("private final ObjectNode")
+                            : text.length());
+            var names = NAMED.matcher(shapes);
+            while (names.find()) named.add(names.group(1));
+        }
+        assertThat(named).hasSizeGreaterThan(60);
+        named.removeAll(BELOW_MCP);
+        assertThat(listed).containsAll(named);
     }
 
     @ParameterizedTest
