@@ -16,11 +16,20 @@ public final class Recordings {
 
     /// @param path inside the folder, e.g. `data/redis/state.json`
     public static JsonNode read(String path) {
+        try {
+            return Json.parse(text(path));
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+
+    /// A file that may be in another form than JSON.
+    public static String text(String path) {
         for (var at = Path.of("").toAbsolutePath(); at != null; at = at.getParent()) {
             var file = at.resolve("shared").resolve(path);
             if (Files.isRegularFile(file)) {
                 try {
-                    return Json.parse(Files.readString(file));
+                    return Files.readString(file);
                 } catch (IOException broken) {
                     throw new UncheckedIOException(broken);
                 }

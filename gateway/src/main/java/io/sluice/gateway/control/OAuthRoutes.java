@@ -24,6 +24,7 @@ import java.util.UUID;
 /// `auth-and-keys.md` 1.6, `gateway-features-2.md` 12.9.
 final class OAuthRoutes {
     private static final LocalResponse NO_CLIENT = Answers.error(404, "OAuth Client ID not found");
+    private static final LocalResponse NO_FORM = Answers.error(400, "cannot parse form. Form malformed");
     private static final int PAGE = 100;
 
     private final LoadedApis apis;
@@ -247,6 +248,10 @@ final class OAuthRoutes {
         return Answers.done(request.id(), "deleted");
     }
 
+    private static boolean hasForm(ControlRequest request) {
+        return FormText.isWellFormed(new String(request.body(), StandardCharsets.UTF_8));
+    }
+
     /// First value of a form member, of the body or the query.
     private static String form(ControlRequest request, String name) {
         return FormText.first(new String(request.body(), StandardCharsets.UTF_8), name)
@@ -264,6 +269,7 @@ final class OAuthRoutes {
     }
 
     private LocalResponse revoke(ControlRequest request) {
+        if (!hasForm(request)) return NO_FORM;
         var token = form(request, "token");
         if (token.isEmpty()) return Answers.error(400, "token is required");
         var clientId = form(request, "client_id");
@@ -275,6 +281,7 @@ final class OAuthRoutes {
     }
 
     private LocalResponse revokeAll(ControlRequest request) {
+        if (!hasForm(request)) return NO_FORM;
         var clientId = form(request, "client_id");
         if (clientId.isEmpty()) return Answers.error(401, "client_id is required");
         var secret = form(request, "client_secret");

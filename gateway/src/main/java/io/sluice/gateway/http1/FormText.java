@@ -54,6 +54,11 @@ public final class FormText {
         return pairs;
     }
 
+    /// Whether every pair counts.
+    public static boolean isWellFormed(String text) {
+        return text.indexOf(';') < 0 && decoded(text).isPresent();
+    }
+
     /// The pairs sorted by name, encoded.
     public static String text(Map<String, List<String>> pairs) {
         var out = new StringBuilder();

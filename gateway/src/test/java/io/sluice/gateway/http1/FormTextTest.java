@@ -30,6 +30,14 @@ class FormTextTest {
     }
 
     @Test
+    void a_form_is_well_formed_when_all_its_pairs_count() {
+        assertThat(FormText.isWellFormed("a=1&b=%7e+x&flag")).isTrue();
+        assertThat(FormText.isWellFormed("")).isTrue();
+        assertThat(FormText.isWellFormed("a=1&b=%zz")).isFalse();
+        assertThat(FormText.isWellFormed("a=1;b=2")).isFalse();
+    }
+
+    @Test
     void pairs_are_written_sorted_and_encoded_anew() {
         assertThat(FormText.text(FormText.pairs("z=1&b=%7e+x&a=2&flag&z=%2f"))).isEqualTo("a=2&b=~+x&flag=&z=1&z=%2F");
     }
