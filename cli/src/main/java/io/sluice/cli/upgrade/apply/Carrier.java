@@ -14,7 +14,7 @@ interface Carrier {
     String how();
 
     /// A change of versions that did not come about.
-    final class Failed extends IOException {
+    class Failed extends IOException {
         private static final long serialVersionUID = 1L;
 
         Failed(String message) {

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 /// first.
 final class FolderCarrier implements Carrier {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration OTHERS = Duration.ofSeconds(30);
     private static final long LOOK_MILLIS = 100;
     /// What the surroundings of a process say about this very process.
     private static final Set<String> PERSONAL =
@@ -66,9 +67,29 @@ final class FolderCarrier implements Carrier {
         replace(after);
     }
 
+    /// A command that was killed may have left a process that is on its way: while that one takes over,
+    /// nobody else can. It comes or fails by itself, and then the way is free.
     @Override
     public void back() throws IOException, InterruptedException {
-        replace(before);
+        long end = System.nanoTime() + OTHERS.toNanos();
+        while (true) {
+            try {
+                replace(before);
+                return;
+            } catch (NotNow refused) {
+                if (System.nanoTime() - end > 0) throw refused;
+                TimeUnit.SECONDS.sleep(1);
+            }
+        }
+    }
+
+    /// Nothing has changed, and it may be tried again.
+    private static final class NotNow extends Failed {
+        private static final long serialVersionUID = 1;
+
+        NotNow(String message) {
+            super(message);
+        }
     }
 
     private void replace(Path home) throws IOException, InterruptedException {
@@ -98,7 +119,7 @@ final class FolderCarrier implements Carrier {
         command.add("--background");
         int code = start(running, command).waitFor();
         if (code != 0) {
-            throw new Failed(home + " did not take over (exit code " + code
+            throw new NotNow(home + " did not take over (exit code " + code
                     + "); the running process serves on. What it" + " said is where the gateway logs");
         }
     }
