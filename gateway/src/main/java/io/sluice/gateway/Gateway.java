@@ -25,7 +25,7 @@ import io.sluice.gateway.listen.PortRules;
 import io.sluice.gateway.listen.Transport;
 import io.sluice.gateway.measure.Measures;
 import io.sluice.gateway.measure.Statsd;
-import io.sluice.gateway.middleware.answer.CacheNotices;
+import io.sluice.gateway.middleware.answer.CachePurge;
 import io.sluice.gateway.notice.NoticeTrust;
 import io.sluice.gateway.notice.ObeyedNotices;
 import io.sluice.gateway.oauth.LapsedTokens;
@@ -193,6 +193,8 @@ public final class Gateway implements AutoCloseable {
         return new ObeyedNotices(
                 trust,
                 Map.of(
+                        CachePurge.COMMAND,
+                        new CachePurge(storage.cache())::of,
                         "InvalidateJWKSCacheForAPI",
                         providers.keySets()::invalidate,
                         "OAuthPurgeLapsedTokens",
@@ -385,8 +387,6 @@ public final class Gateway implements AutoCloseable {
                 new Here());
         this.control = new ControlApi(parts, clock);
         watches.add(storage.notices().subscribe(Notices.CLUSTER, new KeySpaceNotices(sessions, organisations)));
-        var purges = new CacheNotices(storage.cache(), trust);
-        watches.add(storage.notices().subscribe(Notices.CLUSTER, purges));
         watches.add(storage.notices().subscribe(Notices.CLUSTER, obeyed()));
         if (settings.source().findsDashboard()) {
             dashboard.ifPresent(it -> watches.add(storage.notices().subscribe(Notices.CLUSTER, it.zeroConf(trust))));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /// A process of its own that runs hostile scripts while another thread of it takes memory as a gateway does.
 ///
@@ -79,9 +80,17 @@ public final class AttackRun {
     }
 
     /// A gateway that gives nothing.
-    record Nobody() implements ScriptHost {
+    ///
+    /// @param heard takes what is logged, and names of keys that are stored
+    record Nobody(Consumer<String> heard) implements ScriptHost {
+        Nobody() {
+            this(_ -> {});
+        }
+
         @Override
-        public void log(String text) {}
+        public void log(String text) {
+            heard.accept(text);
+        }
 
         @Override
         public Optional<String> request(String json, long millis) {
@@ -99,6 +108,8 @@ public final class AttackRun {
         }
 
         @Override
-        public void storeKey(String key, String sessionJson, boolean keepCounters) {}
+        public void storeKey(String key, String sessionJson, boolean keepCounters) {
+            heard.accept(key);
+        }
     }
 }

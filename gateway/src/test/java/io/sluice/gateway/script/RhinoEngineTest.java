@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -17,32 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RhinoEngineTest {
     private final List<String> log = new ArrayList<>();
 
-    private final ScriptHost host = new ScriptHost() {
-        @Override
-        public void log(String text) {
-            log.add(text);
-        }
-
-        @Override
-        public Optional<String> request(String json, long millis) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> batch(String json, long millis) {
-            return Optional.empty();
-        }
-
-        @Override
-        public String key(String key, String apiId) {
-            return "{}";
-        }
-
-        @Override
-        public void storeKey(String key, String sessionJson, boolean keepCounters) {
-            log.add(key);
-        }
-    };
+    private final ScriptHost host = new AttackRun.Nobody(log::add);
 
     private String run(String source, String... arguments) throws ScriptFailure {
         return ScriptEngine.of(Duration.ofMillis(300), 64L << 20, "")

@@ -6,12 +6,14 @@ import static org.awaitility.Awaitility.await;
 
 import io.sluice.gateway.notice.Notice;
 import io.sluice.gateway.notice.NoticeTrust;
+import io.sluice.gateway.notice.ObeyedNotices;
 import io.sluice.model.settings.Secret;
 import io.sluice.storage.Storage;
 import io.sluice.storage.embedded.EmbeddedStorage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
-class CacheNoticesTest {
+class CachePurgeTest {
     private static final Secret SECRET = new Secret("n");
 
     @TempDir
@@ -44,13 +46,18 @@ class CacheNoticesTest {
         storage.close();
     }
 
+    private ObeyedNotices notices() {
+        return new ObeyedNotices(
+                new NoticeTrust(SECRET), Map.of(CachePurge.COMMAND, new CachePurge(storage.cache())::of));
+    }
+
     private boolean there(String key) {
         return storage.cache().exists(key).toCompletableFuture().join();
     }
 
     @Test
     void a_signed_notice_empties_the_cache_of_one_api() {
-        var notices = new CacheNotices(storage.cache(), new NoticeTrust(SECRET));
+        var notices = notices();
         notices.received(new Notice("DeleteAPICache", "a").signed(SECRET));
         await().until(() -> !there("cache-aa127.0.0.1x"));
         assertThat(there("cache-ababk")).isTrue();
@@ -58,7 +65,7 @@ class CacheNoticesTest {
 
     @Test
     void others_are_not_obeyed() {
-        var notices = new CacheNotices(storage.cache(), new NoticeTrust(SECRET));
+        var notices = notices();
         notices.received(new Notice("DeleteAPICache", "a").signed(new Secret("other")));
         notices.received(new Notice("GroupReload", "a").signed(SECRET));
         notices.received(new Notice("DeleteAPICache", "").signed(SECRET));
