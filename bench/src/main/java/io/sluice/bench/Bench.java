@@ -18,6 +18,7 @@ public final class Bench {
             new CpuScenario(),
             new AuthScenario(),
             new TrafficScenario(),
+            new LoadScenario(),
             new ChangeScenario(),
             new StartScenario(),
             new LatencyScenario(),

@@ -55,18 +55,26 @@ record CpuPerRequest(Cores cores, Wrk wrk, Duration warmUp, Duration round, int 
     List<Figure> measure(List<Subject> subjects) throws IOException, InterruptedException {
         var counted = new LinkedHashMap<String, List<Round>>();
         var dropped = new LinkedHashMap<String, List<Round>>();
-        for (var subject : subjects) {
-            counted.put(subject.name(), new ArrayList<>());
-            dropped.put(subject.name(), new ArrayList<>());
-            wrk.run(subject, warmUp);
-        }
-        // Twice as many turns as rounds at most: a machine that is never quiet still gives figures.
-        for (int turn = 0; turn < 2 * rounds; turn++) {
+        long steps = subjects.size() * (1L + rounds);
+        long done = 0;
+        try (var progress = Run.progress()) {
             for (var subject : subjects) {
-                var good = of(counted, subject);
-                if (good.size() == rounds) continue;
-                var played = play(subject);
-                (played.othersShare() > MOST_OTHERS ? of(dropped, subject) : good).add(played);
+                counted.put(subject.name(), new ArrayList<>());
+                dropped.put(subject.name(), new ArrayList<>());
+                progress.show("warm-up of " + subject.name(), done++, steps);
+                wrk.run(subject, warmUp);
+            }
+            // Twice as many turns as rounds at most: a machine that is never quiet still gives figures.
+            for (int turn = 0; turn < 2 * rounds; turn++) {
+                for (var subject : subjects) {
+                    var good = of(counted, subject);
+                    if (good.size() == rounds) continue;
+                    progress.show("round " + (turn + 1) + " of " + subject.name(), done, steps);
+                    var played = play(subject);
+                    boolean disturbed = played.othersShare() > MOST_OTHERS;
+                    (disturbed ? of(dropped, subject) : good).add(played);
+                    if (!disturbed) done++;
+                }
             }
         }
         return subjects.stream()

@@ -16,7 +16,7 @@ final class Machine {
 
     static void describe(ObjectNode into) throws IOException, InterruptedException {
         into.put("processor", line(Path.of("/proc/cpuinfo"), "model name"))
-                .put("cores", Runtime.getRuntime().availableProcessors())
+                .put("cores", processors())
                 .put("memory_megabytes", megabytes(line(Path.of("/proc/meminfo"), "MemTotal")))
                 .put("kernel", System.getProperty("os.version"))
                 .put("java", Runtime.version().toString())
@@ -38,6 +38,13 @@ final class Machine {
         var changed = output("git", "-C", folder, "status", "--porcelain", "--untracked-files=no", "--", "*/src/main")
                 .orElse("");
         return name.strip() + (changed.isBlank() ? "" : "+");
+    }
+
+    /// All of the machine: this process has left one of them to what it measures.
+    private static long processors() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            return lines.filter(line -> line.startsWith("processor")).count();
+        }
     }
 
     private static long megabytes(String kilobytes) {

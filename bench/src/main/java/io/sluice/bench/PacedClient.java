@@ -5,13 +5,16 @@ import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 
 /// Requests at a fixed rate, spread evenly over a few connections.
 ///
 /// The latency of a request counts from the moment it was due, so that a stall shows in all requests it held up. One
-/// thread that never sleeps: waking up would be a part of what is measured. It gives its core away whenever nothing is
-/// to be done, for the upstream runs on it too.
+/// thread that sleeps for a moment when nothing is to be done, for the upstream runs on its core too: one that turned
+/// there without end, even one that yields, would hold up the upstream and the kernel's own network threads for
+/// milliseconds, which then count as the proxy's. What it sleeps too long counts with and without a proxy.
 record PacedClient(Subject subject, int connections, double perSecond) {
+    private static final long NAP_NANOS = 10_000;
 
     /// @param sorted latencies in nanoseconds, smallest first
     record Latencies(long[] sorted) {
@@ -47,7 +50,6 @@ record PacedClient(Subject subject, int connections, double perSecond) {
         return new Latencies(all);
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // To yield is all that is wanted: nothing depends on who runs then.
     private static void play(Selector selector, ArrayList<Line> lines, long gap) throws IOException {
         boolean more = true;
         while (more) {
@@ -66,7 +68,7 @@ record PacedClient(Subject subject, int connections, double perSecond) {
                 for (var key : selector.selectedKeys()) ((Line) key.attachment()).read(gap);
                 selector.selectedKeys().clear();
             } else if (idle) {
-                Thread.yield();
+                LockSupport.parkNanos(NAP_NANOS);
             }
         }
     }

@@ -24,7 +24,7 @@ final class Report {
         byMethod(page, results.path("auth"));
         single(page, "First use of an RS256 token", results.path("auth_first_use"));
         byFeature(page, results.path("traffic"));
-        single(page, "Loading definitions with a template and a schema each", results.path("traffic_load"));
+        single(page, "Loading definitions with a template and a schema each", results.path("load"));
         latency(page, results.path("latency"));
         single(page, "Changing one definition of 10,000", results.path("change"));
         single(page, "Start and memory", results.path("start"));

@@ -1,7 +1,11 @@
 package io.sluice.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.sluice.cli.terminal.Progress;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +46,11 @@ record Run(Path root, Path folder, Cores cores, boolean quick, ObjectNode result
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) Files.deleteIfExists(file);
         }
+    }
+
+    /// On standard error, which it leaves open.
+    static Progress progress() {
+        return Progress.on(new PrintWriter(System.err, true, UTF_8));
     }
 
     static void say(String line) {

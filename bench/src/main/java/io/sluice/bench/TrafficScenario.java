@@ -12,11 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// `traffic`: what each feature of a definition costs over plain pass-through, in one process of the product, and how
-/// long it takes to load 10,000 definitions with a template and a schema.
+/// `traffic`: what each feature of a definition costs over plain pass-through, in one process of the product.
 final class TrafficScenario implements Scenario {
     private static final String QUIET = "\"use_keyless\": true, \"do_not_track\": true,";
-    private static final int MANY = 10_000;
 
     @Override
     public String name() {
@@ -42,7 +40,6 @@ final class TrafficScenario implements Scenario {
             }
             ArrayNode rows = run.results().putArray(name());
             run.cpuPerRequest().measure(subjects).forEach(figure -> figure.addTo(rows));
-            load(run, address);
         } finally {
             Closing.all(opened);
         }
@@ -106,11 +103,11 @@ final class TrafficScenario implements Scenario {
         return apis;
     }
 
-    private static void classic(Map<String, String> apis, String address, String id, String endpoints) {
+    static void classic(Map<String, String> apis, String address, String id, String endpoints) {
         apis.put(id + ".json", Definitions.of(id, address, QUIET, endpoints));
     }
 
-    private static final String SCHEMA = """
+    static final String SCHEMA = """
             {"type": "object", "required": ["items"], "properties": {"items": {"type": "array", "items":
               {"type": "object", "required": ["id", "name", "price"], "properties": {
                 "id": {"type": "integer"}, "name": {"type": "string", "minLength": 1, "maxLength": 40},
@@ -132,26 +129,7 @@ final class TrafficScenario implements Scenario {
         return root.toString();
     }
 
-    private static String base64(String text) {
+    static String base64(String text) {
         return Base64.getEncoder().encodeToString(text.getBytes(UTF_8));
-    }
-
-    private void load(Run run, String address) throws IOException, InterruptedException {
-        var apis = new LinkedHashMap<String, String>();
-        apis.put("bench.json", Definitions.keyless("bench", address));
-        int many = run.quick() ? MANY / 10 : MANY;
-        for (int i = 1; i < many; i++) {
-            var source = base64("{\"name\": \"{{ .name }} " + i + "\"}");
-            classic(apis, address, "t" + i, """
-                    "transform": [{"path": "/x", "method": "POST", "template_data": {"template_mode": "blob",
-                      "input_type": "json", "template_source": "%s"}}],
-                    "validate_json": [{"path": "/x", "method": "POST", "schema": %s}]""".formatted(source, SCHEMA));
-        }
-        try (var sluice = start(run, apis)) {
-            run.results()
-                    .putObject("traffic_load")
-                    .put("apis", many)
-                    .put("start_to_first_answer_millis", sluice.started().toMillis());
-        }
     }
 }
