@@ -3,6 +3,9 @@ package io.sluice.gateway.control;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.model.document.Json;
+import io.sluice.model.document.Shape;
+import io.sluice.model.problem.Checked;
+import io.sluice.model.problem.ProblemCode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +41,15 @@ record ControlRequest(String method, List<String> parameters, Map<String, List<S
         } catch (IOException notJson) {
             return Optional.empty();
         }
+    }
+
+    /// The body in a shape, its members named and typed as there; `null` is an object without members. Empty when it
+    /// does not have this shape.
+    Optional<ObjectNode> shaped(Shape shape) {
+        return json().flatMap(tree ->
+                shape.read(tree, ProblemCode.BODY_INVALID) instanceof Checked.Good<ObjectNode>(var object, var _)
+                        ? Optional.of(object)
+                        : Optional.empty());
     }
 
     Optional<ObjectNode> object() {

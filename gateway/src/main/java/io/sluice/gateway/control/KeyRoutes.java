@@ -10,6 +10,7 @@ import io.sluice.gateway.event.Events;
 import io.sluice.gateway.exchange.LocalResponse;
 import io.sluice.gateway.session.LivePolicies;
 import io.sluice.model.document.Json;
+import io.sluice.model.document.Shape;
 import io.sluice.model.event.EventName;
 import io.sluice.model.policy.PolicyMerge;
 import io.sluice.model.problem.Checked;
@@ -29,6 +30,8 @@ import java.util.TreeMap;
 ///
 /// `/keys/create` and `/keys/{name}` are two ways with different refusals, as clients know them.
 final class KeyRoutes {
+    private static final Shape POLICIES = new Shape().texts("policy").textLists("apply_policies");
+
     private final StoredKeys keys;
     private final KeyWriting writing;
     private final KeySettings settings;
@@ -251,7 +254,7 @@ final class KeyRoutes {
     }
 
     private LocalResponse applyPolicies(ControlRequest request) {
-        var body = request.object();
+        var body = request.shaped(POLICIES);
         if (body.isEmpty()) return Answers.error(400, "Couldn't decode instruction");
         var ids = new ArrayList<String>();
         body.get().path("apply_policies").forEach(id -> ids.add(id.asText()));

@@ -12,6 +12,7 @@ import io.sluice.gateway.oauth.OAuthStore;
 import io.sluice.gateway.oauth.Revocations;
 import io.sluice.model.api.ApiDefinition;
 import io.sluice.model.document.Json;
+import io.sluice.model.document.Shape;
 import io.sluice.model.policy.Policy;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -26,6 +27,10 @@ final class OAuthRoutes {
     private static final LocalResponse NO_CLIENT = Answers.error(404, "OAuth Client ID not found");
     private static final LocalResponse NO_FORM = Answers.error(400, "cannot parse form. Form malformed");
     private static final int PAGE = 100;
+    private static final Shape CLIENT = new Shape()
+            .texts("client_id", "redirect_uri", "api_id", "policy_id", "secret")
+            .any("meta_data")
+            .texts("description");
 
     private final LoadedApis apis;
     private final OAuthParts parts;
@@ -73,19 +78,12 @@ final class OAuthRoutes {
         return json.put("description", client.description());
     }
 
-    /// A member of a body; names count in any case, the exact one first.
-    private static JsonNode member(ObjectNode body, String name) {
-        if (body.has(name)) return body.path(name);
-        for (var member : body.properties()) {
-            if (member.getKey().equalsIgnoreCase(name)) return member.getValue();
-        }
-        return NullNode.instance;
+    private static JsonNode metaData(ObjectNode body) {
+        return body.has("meta_data") ? body.path("meta_data") : NullNode.instance;
     }
 
     private static String text(ObjectNode body, String name) {
-        return member(body, name).asText("").equals("null")
-                ? ""
-                : member(body, name).asText("");
+        return body.path(name).asText("");
     }
 
     private static String newSecret() {
@@ -93,7 +91,7 @@ final class OAuthRoutes {
     }
 
     private LocalResponse create(ControlRequest request) {
-        var body = request.object();
+        var body = request.shaped(CLIENT);
         if (body.isEmpty()) return Answers.error(500, "Unmarshalling failed");
         var id = text(body.get(), "client_id");
         var secret = text(body.get(), "secret");
@@ -101,7 +99,7 @@ final class OAuthRoutes {
                 id.isEmpty() ? Names.generated() : id,
                 secret.isEmpty() ? newSecret() : secret,
                 text(body.get(), "redirect_uri"),
-                member(body.get(), "meta_data"),
+                metaData(body.get()),
                 text(body.get(), "policy_id"),
                 text(body.get(), "description"));
         var apiId = text(body.get(), "api_id");
@@ -160,7 +158,7 @@ final class OAuthRoutes {
     }
 
     private LocalResponse update(ControlRequest request) {
-        var body = request.object();
+        var body = request.shaped(CLIENT);
         if (body.isEmpty()) return Answers.error(500, "Unmarshalling failed");
         var api = apis.find(request.id());
         if (api.isEmpty()) return Answers.error(404, "API doesn't exist");
@@ -178,7 +176,7 @@ final class OAuthRoutes {
                 before.get().id(),
                 before.get().secret(),
                 text(body.get(), "redirect_uri"),
-                member(body.get(), "meta_data"),
+                metaData(body.get()),
                 policyId,
                 text(body.get(), "description"));
         store(api.get()).put(client, api.get().orgId());

@@ -249,12 +249,15 @@ public final class OAuthEndpoints implements Middleware {
         pairs.forEach((name, values) -> into.putIfAbsent(name, values.getFirst()));
     }
 
+    /// An object of texts, or nothing at all: one member of another kind spoils them all.
     private static void json(String text, Map<String, String> into) {
         try {
-            Json.parse(text).properties().forEach(member -> {
-                if (member.getValue().isTextual())
-                    into.put(member.getKey(), member.getValue().asText());
-            });
+            var members = Json.parse(text).properties();
+            if (!members.stream().map(Map.Entry::getValue).allMatch(value -> value.isTextual() || value.isNull())) {
+                return;
+            }
+            members.forEach(
+                    member -> into.put(member.getKey(), member.getValue().asText("")));
         } catch (JsonProcessingException broken) {
             into.clear();
         }

@@ -37,6 +37,8 @@ record CertificateUpload(String fingerprint, String text) {
             }
             if (certificates.isEmpty()) throw new CertificateRefused(UNDECODED);
             return chain(certificates, keys, secret, now);
+        } catch (CertificateException malformed) {
+            throw new CertificateRefused("x509: malformed certificate");
         } catch (GeneralSecurityException malformed) {
             throw new CertificateRefused(String.valueOf(malformed.getMessage()));
         }

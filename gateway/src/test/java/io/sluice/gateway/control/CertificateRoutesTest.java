@@ -131,6 +131,14 @@ class CertificateRoutesTest {
     }
 
     @Test
+    void what_is_no_certificate_inside_is_called_malformed() throws IOException {
+        var empty = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
+        var answer = control("POST", "/tyk/certs", empty);
+        assertThat(answer.status()).isEqualTo(403);
+        assertThat(answer.text()).contains("\"x509: malformed certificate\"");
+    }
+
+    @Test
     void the_path_of_a_file_is_no_id_here() throws IOException {
         var own = GeneratedAuthority.in(folder, "root").own();
         var path = own.certificate().toString().replace("/", "%2F");

@@ -245,7 +245,11 @@ class KeyRoutesTest {
                         .toString())
                 .isEqualTo("[\"a\",\"b\"]");
         assertThat(control("POST", "/tyk/keys/policy/alice", "{}").status()).isEqualTo(404);
-        assertThat(control("POST", "/tyk/keys/policy/" + hash, "[").text()).contains("Couldn't decode instruction");
+        for (var wrong : List.of("[", "{\"policy\":5}", "{\"apply_policies\":\"a\"}")) {
+            var refused = control("POST", "/tyk/keys/policy/" + hash, wrong).text();
+            assertThat(refused).contains("Couldn't decode instruction");
+        }
+        assertThat(control("POST", "/tyk/keys/policy/" + hash, "null").status()).isEqualTo(200);
     }
 
     @Test

@@ -121,6 +121,39 @@ class OAuthCallsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"grant_type\":\"client_credentials\",\"scope\":null}|200|access_token",
+                "{\"grant_type\":\"client_credentials\",\"scope\":1}|401|unsupported_grant_type"
+            })
+    void one_member_that_is_no_text_spoils_a_token_request_in_json(String json, int status, String part)
+            throws IOException {
+        var pair = Base64.getEncoder().encodeToString("c:s3cret".getBytes(UTF_8));
+        var headers =
+                List.of(new Header("Content-Type", "application/json"), new Header("Authorization", "Basic " + pair));
+        var answer = running.send("POST", "/o/oauth/token", headers, json);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text()).contains(part);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"api_id\":\"o\",\"client_id\":1}|500|Unmarshalling failed",
+                "[]|500|Unmarshalling failed",
+                "null|400|Policy doesn't exist",
+                "{\"API_ID\":\"o\",\"Client_Id\":\"typed\",\"meta_data\":[1]}|200|\"meta_data\":[1]"
+            })
+    void members_of_a_client_are_texts(String json, int status, String part) throws IOException {
+        var secret = List.of(new Header("X-Tyk-Authorization", "s"));
+        var answer = running.send("POST", "/tyk/oauth/clients/create", secret, json);
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.text()).contains(part);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'',401,client_id is required",
         "client_id=c,401,client_secret is required",

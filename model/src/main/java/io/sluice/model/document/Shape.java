@@ -13,6 +13,9 @@ import io.sluice.model.problem.Checked;
 import io.sluice.model.problem.Problem;
 import io.sluice.model.problem.ProblemCode;
 import java.math.BigDecimal;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -48,6 +51,7 @@ public final class Shape {
         TEXTS("a list of texts"),
         REALS("a list of numbers"),
         TEXT_MAP("an object of texts"),
+        ANY("anything"),
         ANY_MAP("an object"),
         OBJECT("an object"),
         OBJECTS("a list of objects"),
@@ -96,6 +100,11 @@ public final class Shape {
     /// An object with anything inside, sorted by name at every depth.
     public Shape anyMap(String name) {
         return add(Kind.ANY_MAP, name);
+    }
+
+    /// Anything at all.
+    public Shape any(String name) {
+        return add(Kind.ANY, name);
     }
 
     public Shape object(String name, Shape inner) {
@@ -177,7 +186,7 @@ public final class Shape {
             case FLAG -> BooleanNode.FALSE;
             case TEXT -> TextNode.valueOf("");
             case TIME -> TextNode.valueOf(ZERO_TIME);
-            case TEXTS, REALS, TEXT_MAP, ANY_MAP, OBJECTS -> NullNode.instance;
+            case TEXTS, REALS, TEXT_MAP, ANY, ANY_MAP, OBJECTS -> NullNode.instance;
             case OBJECT_MAP -> JsonNodeFactory.instance.objectNode();
             case OBJECT ->
                 member.optional
@@ -260,11 +269,13 @@ public final class Shape {
                     check(value, value.isTextual(), member, where)
                             .filter(node -> !node.textValue().isEmpty());
                 case TIME ->
-                    check(value, value.isTextual(), member, where)
+                    check(value, value.isTextual() && isTime(value.textValue()), member, where)
                             .filter(node -> !node.textValue().isEmpty()
                                     && !node.textValue().equals(ZERO_TIME));
                 case TEXTS ->
-                    check(value, all(value, JsonNode::isTextual), member, where).filter(node -> !node.isEmpty());
+                    check(value, all(value, item -> item.isTextual() || item.isNull()), member, where)
+                            .filter(node -> !node.isEmpty())
+                            .map(Reading::texts);
                 case REALS ->
                     check(value, all(value, JsonNode::isNumber), member, where)
                             .filter(node -> !node.isEmpty())
@@ -277,6 +288,7 @@ public final class Shape {
                     check(value, value.isObject() && allValues(value), member, where)
                             .filter(node -> !node.isEmpty())
                             .map(Shape::sorted);
+                case ANY -> Optional.of(value);
                 case ANY_MAP ->
                     check(value, value.isObject(), member, where)
                             .filter(node -> !node.isEmpty())
@@ -289,6 +301,27 @@ public final class Shape {
                 case OBJECT_MAP ->
                     check(value, value.isObject(), member, where).flatMap(node -> map(node, member, where));
             };
+        }
+
+        private static boolean isTime(String text) {
+            if (text.isEmpty()) {
+                return true;
+            }
+            try {
+                return DateTimeFormatter.ISO_OFFSET_DATE_TIME.parse(text).isSupported(ChronoField.INSTANT_SECONDS);
+            } catch (DateTimeParseException noTime) {
+                return false;
+            }
+        }
+
+        /// `null` in a list of texts is the empty text.
+        private static JsonNode texts(JsonNode source) {
+            if (source.valueStream().noneMatch(JsonNode::isNull)) {
+                return source;
+            }
+            var list = JsonNodeFactory.instance.arrayNode(source.size());
+            source.forEach(item -> list.add(item.isNull() ? "" : item.textValue()));
+            return list;
         }
 
         private Optional<JsonNode> list(JsonNode source, Member member, String where) {

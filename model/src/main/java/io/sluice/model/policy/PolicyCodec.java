@@ -85,6 +85,7 @@ public final class PolicyCodec {
     /// none that is not known.
     public static ObjectNode shown(Policy policy) {
         var all = Policy.SHAPE.full(policy.document());
+        all.put("id", policy.id());
         if (policy.postExpiryAction().isEmpty()) {
             all.remove("post_expiry_action");
         }

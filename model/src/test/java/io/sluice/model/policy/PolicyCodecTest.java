@@ -30,6 +30,13 @@ class PolicyCodecTest {
     }
 
     @Test
+    void a_policy_without_an_id_is_shown_under_its_object_id() {
+        var read = PolicyCodec.read("{\"_id\":\"5e9d9544a1dcd60001d0ed20\"}".getBytes(UTF_8));
+        var policy = ((Checked.Good<Policy>) read).value();
+        assertThat(PolicyCodec.shown(policy).path("id").asText()).isEqualTo("5e9d9544a1dcd60001d0ed20");
+    }
+
+    @Test
     void a_file_keeps_what_is_not_known() {
         var policy = ((Checked.Good<Policy>) PolicyCodec.read("{\"id\":\"p\",\"shiny\":[1]}".getBytes(UTF_8))).value();
         assertThat(new String(PolicyCodec.file(policy), UTF_8))

@@ -46,9 +46,11 @@ class SessionCodecTest {
     void zeros_are_left_out_and_names_match_whatever_their_case() {
         assertThat(rewritten("""
                         {"Rate": 5.0, "per": 0, "Expires": -1, "org_id": "", "is_inactive": false, "tags": [], "alias": null,
-                         "access_rights": {"b": {"limit": {"rate": 0}, "versions": null}, "a": null}, "meta_data": {},
+                         "access_rights": {"b": {"limit": {"rate": 0}, "versions": null}, "a": null}, "meta_data": {}, "apply_policies": ["x", null],
                          "date_created": "0001-01-01T00:00:00Z", "monitor": {"trigger_limits": null}}
-                        """)).isEqualTo("{\"rate\":5,\"expires\":-1,\"access_rights\":{\"a\":{},\"b\":{}}}");
+                        """))
+                .isEqualTo(
+                        "{\"rate\":5,\"expires\":-1,\"access_rights\":{\"a\":{},\"b\":{}},\"apply_policies\":[\"x\",\"\"]}");
     }
 
     @Test
@@ -92,6 +94,8 @@ class SessionCodecTest {
                                 .contains("at /expires: expected a whole number, found number")
                                 .contains("at /access_rights/a/allowed_urls/0/url: expected a text, found number")
                                 .contains("at /access_rights/b: expected an object, found number"));
+        assertThat(SessionCodec.read("{\"date_created\":\"yesterday\"}".getBytes(UTF_8)))
+                .isInstanceOf(Checked.Bad.class);
         assertThat(SessionCodec.read("{".getBytes(UTF_8))).isInstanceOf(Checked.Bad.class);
         assertThat(SessionCodec.read("[]".getBytes(UTF_8))).isInstanceOf(Checked.Bad.class);
     }
