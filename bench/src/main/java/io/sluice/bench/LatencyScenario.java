@@ -39,29 +39,41 @@ final class LatencyScenario implements Scenario {
     }
 
     private void measure(Run run, Subject upstream, List<Subject> subjects) throws IOException, InterruptedException {
-        var rows = run.results().putArray(name());
         var warmUp = Duration.ofSeconds(run.quick() ? 3 : 10);
         var round = Duration.ofSeconds(run.quick() ? 2 : 5);
+        var lines = new ArrayList<Line>();
         for (var subject : subjects) {
             run.wrk().run(subject, warmUp);
             double half = run.wrk().run(subject, round).perSecond() / 2;
-            var direct = new ArrayList<Double>();
-            var proxied = new ArrayList<Double>();
             new PacedClient(subject, CONNECTIONS, half).run(round);
-            for (int i = 0; i < ROUNDS; i++) {
-                direct.add(
-                        new PacedClient(upstream, CONNECTIONS, half).run(round).millis(0.99));
-                proxied.add(
-                        new PacedClient(subject, CONNECTIONS, half).run(round).millis(0.99));
+            lines.add(new Line(subject, half, new ArrayList<>(), new ArrayList<>()));
+        }
+        // In turn, so that what disturbs the machine disturbs all.
+        for (int i = 0; i < ROUNDS; i++) {
+            for (var line : lines) {
+                line.direct.add(p99(upstream, line.perSecond, round));
+                line.through.add(p99(line.subject, line.perSecond, round));
             }
-            double without = Median.of(direct.stream());
-            double with = Median.of(proxied.stream());
+        }
+        var rows = run.results().putArray(name());
+        for (var line : lines) {
+            double without = Median.of(line.direct.stream());
+            double with = Median.of(line.through.stream());
             rows.addObject()
-                    .put("name", subject.name())
-                    .put("requests_per_second", Math.round(half))
+                    .put("name", line.subject.name())
+                    .put("requests_per_second", Math.round(line.perSecond))
                     .put("p99_millis_direct", Rounded.to(without, 3))
                     .put("p99_millis", Rounded.to(with, 3))
                     .put("p99_millis_added", Rounded.to(with - without, 3));
         }
     }
+
+    private static double p99(Subject subject, double perSecond, Duration round)
+            throws IOException, InterruptedException {
+        return new PacedClient(subject, CONNECTIONS, perSecond).run(round).millis(0.99);
+    }
+
+    /// @param direct  of each round, milliseconds
+    /// @param through of each round, milliseconds
+    private record Line(Subject subject, double perSecond, List<Double> direct, List<Double> through) {}
 }
