@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The path pattern of one endpoint entry, compiled by the rules of `gateway-features-1.md` 1.5.
 ///
-/// Patterns come from users: RE2 matches them in linear time. Most of them are plain paths, which need no expression to
-/// be found.
+/// Patterns come from users: RE2 matches them in linear time. Most of them are plain paths with
+/// `{variables}`, which need no expression to be found.
 public final class EndpointPattern {
     private static final String SPECIAL = "\\^$.|?*+()[]{}";
+    private static final String SEGMENT = "[^/]+";
+    private static final String VARIABLE = "(" + SEGMENT + ")";
 
     private final Pattern pattern;
     private final @Nullable Plain plain;
@@ -21,22 +23,61 @@ public final class EndpointPattern {
         this.plain = plain;
     }
 
-    /// Text without a character that an expression gives a meaning to, perhaps held to the beginning or end of a path.
-    private record Plain(String text, boolean beginning, boolean end) {
+    /// Text without a character that an expression gives a meaning to, with whole segments left open between its parts
+    /// as `{variables}` do, perhaps held to the beginning or end of a path.
+    ///
+    /// @param parts at least one; a segment is open between each and the next. The first begins with a slash when
+    ///              others follow, those between do, the last does or is empty: so no part of a path is looked
+    ///              at more than once for each of them
+    private record Plain(List<String> parts, boolean beginning, boolean end) {
         /// @return null when `regex` is more than that
         static @Nullable Plain of(String regex) {
             boolean beginning = regex.startsWith("^");
             boolean end = regex.endsWith("$");
             if (beginning && regex.length() == 1) return null;
             var text = regex.substring(beginning ? 1 : 0, regex.length() - (end ? 1 : 0));
-            boolean special = text.chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0);
-            return special ? null : new Plain(text, beginning, end);
+            // What may follow needs no look, unless it has to reach the end.
+            if (!end && text.endsWith("/.*")) text = text.substring(0, text.length() - 2);
+            var parts = parts(text.replace(VARIABLE, SEGMENT));
+            for (var part : parts) if (part.chars().anyMatch(c -> SPECIAL.indexOf(c) >= 0)) return null;
+            if (parts.size() > 1 && !parts.getFirst().startsWith("/")) return null;
+            for (int i = 1; i < parts.size(); i++) {
+                boolean empty = parts.get(i).isEmpty();
+                if (empty ? i + 1 < parts.size() : !parts.get(i).startsWith("/")) return null;
+            }
+            return new Plain(parts, beginning, end);
+        }
+
+        private static List<String> parts(String text) {
+            var parts = new ArrayList<String>();
+            int at = 0;
+            for (int open = text.indexOf(SEGMENT); open >= 0; open = text.indexOf(SEGMENT, at)) {
+                parts.add(text.substring(at, open));
+                at = open + SEGMENT.length();
+            }
+            parts.add(text.substring(at));
+            return List.copyOf(parts);
         }
 
         boolean matches(String path) {
-            if (beginning && end) return path.equals(text);
-            if (beginning) return path.startsWith(text);
-            return end ? path.endsWith(text) : path.contains(text);
+            var first = parts.getFirst();
+            if (beginning) return path.startsWith(first) && goesOn(path, first.length());
+            for (int at = path.indexOf(first); at >= 0; at = at < path.length() ? path.indexOf(first, at + 1) : -1) {
+                if (goesOn(path, at + first.length())) return true;
+            }
+            return false;
+        }
+
+        /// @param at behind the first part
+        private boolean goesOn(String path, int at) {
+            int reached = at;
+            for (int i = 1; i < parts.size(); i++) {
+                int slash = path.indexOf('/', reached);
+                int segmentEnd = slash < 0 ? path.length() : slash;
+                if (segmentEnd == reached || !path.startsWith(parts.get(i), segmentEnd)) return false;
+                reached = segmentEnd + parts.get(i).length();
+            }
+            return !end || reached == path.length();
         }
     }
 
@@ -45,7 +86,7 @@ public final class EndpointPattern {
     /// @throws PatternSyntaxException when the text is no expression
     public static EndpointPattern of(String path, boolean ignoreCase, boolean prefixMatching, boolean suffixMatching) {
         var regex = variables(path);
-        regex = regex.replace("/*/", "/[^/]+/");
+        regex = regex.replace("/*/", "/" + SEGMENT + "/");
         if (regex.endsWith("/*")) regex = regex.substring(0, regex.length() - 1) + ".*";
         if (prefixMatching && regex.startsWith("/")) regex = "^" + regex;
         if (suffixMatching && !regex.endsWith("$")) regex = regex + "$";
@@ -69,7 +110,7 @@ public final class EndpointPattern {
                 out.append(path, at, path.length());
                 break;
             }
-            out.append(path, at, open).append("([^/]+)");
+            out.append(path, at, open).append(VARIABLE);
             at = close + 1;
         }
         return out.toString();

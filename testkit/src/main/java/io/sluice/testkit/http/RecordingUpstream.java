@@ -37,6 +37,7 @@ public final class RecordingUpstream implements AutoCloseable {
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT);
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final Replies replies;
     private final List<SeenRequest> seen = new ArrayList<>();
     private final List<String> faults = new CopyOnWriteArrayList<>();
@@ -47,6 +48,7 @@ public final class RecordingUpstream implements AutoCloseable {
     private RecordingUpstream(ServerSocket listener, Replies replies) {
         this.listener = listener;
         this.replies = replies;
+        this.acceptor = Thread.ofVirtual().name("upstream-accept").unstarted(this::accept);
     }
 
     /// On a free port, answering what the path asks for.
@@ -66,7 +68,7 @@ public final class RecordingUpstream implements AutoCloseable {
             listener.setReuseAddress(true);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
             var upstream = new RecordingUpstream(listener, replies);
-            Thread.ofVirtual().name("upstream-accept").start(upstream::accept);
+            upstream.acceptor.start();
             return upstream;
         } catch (IOException unusable) {
             throw new UncheckedIOException("cannot listen on port " + port, unusable);
@@ -83,7 +85,7 @@ public final class RecordingUpstream implements AutoCloseable {
             else listener.setWantClientAuth(true);
             listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 512);
             var upstream = new RecordingUpstream(listener, new PathReplies());
-            Thread.ofVirtual().name("upstream-accept").start(upstream::accept);
+            upstream.acceptor.start();
             return upstream;
         } catch (IOException unusable) {
             throw new UncheckedIOException("cannot listen", unusable);
@@ -143,8 +145,12 @@ public final class RecordingUpstream implements AutoCloseable {
     public void close() {
         try {
             listener.close();
+            // The system's socket lives until the thread that waits at it has left.
+            acceptor.join();
         } catch (IOException gone) {
             // Closed all the same.
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
         }
         closeConnections();
     }

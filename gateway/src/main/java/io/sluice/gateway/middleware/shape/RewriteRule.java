@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param source   the pattern as written
 /// @param pattern  searched for in path and query; empty when it is no expression
-/// @param target   with `$1` for what the pattern captured
 public record RewriteRule(
-        Endpoint endpoint, String source, Optional<Pattern> pattern, String target, List<RewriteTrigger> triggers) {
-    private static final Pattern CAPTURE = Pattern.compile("\\$\\d+");
-
+        Endpoint endpoint,
+        String source,
+        Optional<Pattern> pattern,
+        RewriteTarget target,
+        List<RewriteTrigger> triggers) {
     public RewriteRule {
         triggers = List.copyOf(triggers);
     }
@@ -31,7 +32,11 @@ public record RewriteRule(
         for (var trigger : rule.path("triggers")) triggers.add(RewriteTrigger.of(trigger, triggers.size()));
         var source = rule.path("match_pattern").asText();
         return new RewriteRule(
-                endpoint, source, compiled(source), rule.path("rewrite_to").asText(), triggers);
+                endpoint,
+                source,
+                compiled(source),
+                RewriteTarget.of(rule.path("rewrite_to").asText()),
+                triggers);
     }
 
     static Optional<Pattern> compiled(String expression) {
@@ -47,7 +52,7 @@ public record RewriteRule(
     }
 
     /// The target of the first trigger that holds, else the rule's own; what triggers capture is noted.
-    String chosenTarget(Exchange exchange) {
+    RewriteTarget chosenTarget(Exchange exchange) {
         for (var trigger : triggers) if (trigger.holds(exchange)) return trigger.target();
         return target;
     }
@@ -61,27 +66,5 @@ public record RewriteRule(
         if (url.indexOf('%') < 0) return null;
         var decoded = expression.matcher(Percent.decode(url));
         return decoded.find() ? decoded : null;
-    }
-
-    /// Puts captured groups in. Each `$n` is replaced wherever its text stands, in order of appearance: after `$1`, a
-    /// `$10` is group 1 and a zero (quirk, recorded).
-    static String withCaptures(String target, Matcher match) {
-        if (target.indexOf('$') < 0) return target;
-        var captures = CAPTURE.matcher(target);
-        var out = target;
-        while (captures.find()) {
-            var written = captures.group();
-            out = out.replace(written, group(match, written.substring(1)));
-        }
-        return out;
-    }
-
-    private static String group(Matcher match, String number) {
-        if (number.length() > 4) return "";
-        int index = Integer.parseInt(number);
-        // $01 is no name of a group.
-        if (!Integer.toString(index).equals(number) || index > match.groupCount()) return "";
-        var found = match.group(index);
-        return found == null ? "" : found;
     }
 }

@@ -36,7 +36,7 @@ final class RewriteTrigger {
 
     private final int number;
     private final boolean any;
-    private final String target;
+    private final RewriteTarget target;
     private final List<Rule> headers;
     private final List<Rule> query;
     private final List<Rule> path;
@@ -48,7 +48,7 @@ final class RewriteTrigger {
         var options = trigger.path("options");
         this.number = number;
         this.any = trigger.path("on").asText().equals("any");
-        this.target = trigger.path("rewrite_to").asText();
+        this.target = RewriteTarget.of(trigger.path("rewrite_to").asText());
         this.headers = rules(options.path("header_matches"));
         this.query = rules(options.path("query_val_matches"));
         this.path = rules(options.path("path_part_matches"));
@@ -69,7 +69,7 @@ final class RewriteTrigger {
         return List.copyOf(rules);
     }
 
-    String target() {
+    RewriteTarget target() {
         return target;
     }
 

@@ -57,7 +57,7 @@ public final class UrlRewrite implements Middleware {
         var url = url(exchange.request());
         var match = rule.find(rule.pattern().get(), url);
         if (match == null) return undecodable(url);
-        return send(exchange, variables.escaped(exchange, RewriteRule.withCaptures(target, match)));
+        return send(exchange, variables.escaped(exchange, target.with(match)));
     }
 
     /// Path and query as Go's `URL.String` writes them.
