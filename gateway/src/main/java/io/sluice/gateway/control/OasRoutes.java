@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -259,10 +260,30 @@ final class OasRoutes {
         try {
             var tree = Yaml.parse(new String(request.body(), StandardCharsets.UTF_8));
             if (tree.isMissingNode()) return Optional.of(Json.object());
-            return tree instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
+            return tree instanceof ObjectNode object && isDocument(object) ? Optional.of(object) : Optional.empty();
         } catch (JsonProcessingException neither) {
             return Optional.empty();
         }
+    }
+
+    /// Whether the members of OpenAPI hold what they can; what is in them is for the schema to say.
+    private static boolean isDocument(ObjectNode document) {
+        return Stream.of("info", "paths", "components").map(document::path).allMatch(OasRoutes::isObject)
+                && Stream.of("servers", "security", "tags").map(document::path).allMatch(OasRoutes::isList)
+                && (isAbsent(document.path("openapi"))
+                        || document.path("openapi").isTextual());
+    }
+
+    private static boolean isObject(JsonNode member) {
+        return member.isObject() || isAbsent(member);
+    }
+
+    private static boolean isList(JsonNode member) {
+        return member.isArray() || isAbsent(member);
+    }
+
+    private static boolean isAbsent(JsonNode member) {
+        return member.isMissingNode() || member.isNull();
     }
 
     private static ImportOptions options(ControlRequest request) {

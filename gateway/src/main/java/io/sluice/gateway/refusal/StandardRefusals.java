@@ -46,7 +46,7 @@ public final class StandardRefusals implements Refusals {
     @Override
     public LocalResponse render(Exchange exchange, ProblemCode code, int status, String message) {
         if (code == ProblemCode.UPSTREAM_NO_HOST) return LocalResponse.plain(status, message);
-        var said = messages.message(code, message);
+        var said = messages.message(code, status, message);
         int sent = messages.status(code, status);
         if (!overrides.isEmpty()) {
             var rule = overrides.refusal(sent, Flags.of(exchange, code), said, templates, Form.overridden(exchange));

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -131,6 +132,21 @@ class DefinitionRoutesTest {
                         .asText())
                 .isEqualTo("/y");
         assertThat(ok("GET", "/tyk/apis/y", "").path("is_oas").booleanValue()).isTrue();
+    }
+
+    @Test
+    void an_openapi_document_of_another_version_or_kind_is_refused() throws IOException {
+        var rest = ",\"info\":{\"title\":\"t\",\"version\":\"1\"},\"paths\":%s,\"x-tyk-api-gateway\":{}}";
+        var tried = Map.of(
+                "{\"openapi\":\"2.0\"" + rest.formatted("{}"), "Schema not found for version \\\"2.0\\\"",
+                "{\"openapi\":\"next\"" + rest.formatted("{}"), "malformed version: next",
+                "{\"openapi\":3" + rest.formatted("{}"), "request malformed",
+                "{\"openapi\":\"3.0.3\"" + rest.formatted("[]"), "request malformed");
+        for (var entry : tried.entrySet()) {
+            var answer = control("POST", "/tyk/apis/oas", entry.getKey());
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.text()).contains("\"message\":\"" + entry.getValue() + "\"");
+        }
     }
 
     @Test

@@ -47,6 +47,8 @@ public final class DefinitionCheck {
         if (!(document.get(OasDocument.EXTENSION) instanceof ObjectNode)) {
             return List.of(problem("/" + OasDocument.EXTENSION, "the payload should contain " + OasDocument.EXTENSION));
         }
+        var version = OpenApiCheck.wrongVersion(document.path("openapi").asText());
+        if (version.isPresent()) return List.of(problem("/openapi", version.get()));
         var problems = schemas(document);
         if (problems.isEmpty()) problems = references(document);
         if (!problems.isEmpty()) return problems;

@@ -8,7 +8,9 @@ import com.networknt.schema.SpecificationVersion;
 import io.sluice.model.document.Json;
 import io.sluice.model.problem.Checked;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Checks the OpenAPI half of a document. The schema of 3.0 is a draft 4 one, that of 3.1 needs draft 2020-12.
@@ -25,6 +27,19 @@ final class OpenApiCheck {
             case Checked.Good<JsonSchema>(var good, var _) -> good;
             case Checked.Bad<JsonSchema>(var problems) -> throw new IllegalStateException(problems.toString());
         };
+    }
+
+    /// Why there is no schema for a version of OpenAPI. A document without one is held to the schema of 3.0.
+    static Optional<String> wrongVersion(String version) {
+        if (version.isEmpty() || version.startsWith("3.0") || version.startsWith("3.1")) return Optional.empty();
+        int suffix = version.indexOf('-');
+        var numbers = (suffix < 0 ? version : version.substring(0, suffix)).split("[.]", -1);
+        var wellFormed = numbers.length <= 3
+                && Arrays.stream(numbers)
+                        .allMatch(number ->
+                                !number.isEmpty() && number.chars().allMatch(digit -> digit >= '0' && digit <= '9'));
+        return Optional.of(
+                wellFormed ? "Schema not found for version \"" + version + "\"" : "malformed version: " + version);
     }
 
     List<Violation> check(ObjectNode oas) {
