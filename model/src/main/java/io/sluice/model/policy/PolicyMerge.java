@@ -194,6 +194,7 @@ public final class PolicyMerge {
                 access = RightsMerge.withoutIntrospection(access);
             }
         }
+        var grantedBy = scope;
         var grant = grants.get(apiId);
         if (grant == null) {
             grant = new Grant();
@@ -202,12 +203,13 @@ public final class PolicyMerge {
             var combined = RightsMerge.better(limit, grant.access.limit());
             if (combined.fromEarlier()) {
                 scope = grant.access.allowanceScope();
+                grantedBy = grant.grantedBy;
             }
             limit = combined.limit();
             access = access.withEndpoints(RightsMerge.endpoints(grant.access.endpoints(), access.endpoints()));
         }
         grant.access = access.withLimit(limit).withAllowanceScope(scope);
-        grant.grantedBy = scope;
+        grant.grantedBy = grantedBy;
         grant.acl = true;
         grant.quota = true;
         grant.rate = true;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.sluice.model.Recordings;
 import io.sluice.model.document.Json;
 import io.sluice.model.problem.Checked;
+import io.sluice.model.session.AccessDefinition;
 import io.sluice.model.session.Session;
 import io.sluice.model.session.SessionCodec;
 import java.io.IOException;
@@ -138,6 +139,18 @@ class PolicyMergeTest {
         assertThat(apply("{'apply_policies':['x']}", "{'id':'x','partitions':{'per_api':true,'quota':true}}")
                         .refusal())
                 .contains("cannot apply policy x which has per_api and any of partitions set");
+    }
+
+    @Test
+    void an_entry_that_an_earlier_policy_won_counts_for_that_policy() {
+        var merged = apply(
+                "{'apply_policies':['full','other','single']}",
+                "{'id':'full','rate':5,'per':1,'quota_max':9,'access_rights':{'a':{}}}",
+                "{'id':'other','rate':5,'per':1,'quota_max':9,'access_rights':{'b':{}}}",
+                "{'id':'single','rate':1,'per':1,'quota_max':1,'partitions':{'per_api':true},'access_rights':{'a':{}}}");
+        assertThat(merged.session().accessRights().values())
+                .extracting(AccessDefinition::allowanceScope)
+                .containsExactly("full", "other");
     }
 
     @Test
