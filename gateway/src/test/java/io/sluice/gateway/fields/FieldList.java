@@ -31,8 +31,8 @@ enum FieldList {
             "Fields of a Classic definition",
             """
             Every field of a Tyk Classic definition and what Sluice does with it: those of the published schema, those that
-            a gateway shows, and what is below them. `[]` is any entry of a list, `*` any name. Write names as they
-            stand here. [OAS definitions](traffic-fields.md) have a page of their own.
+            a gateway shows, and what is below them. `[]` is any entry of a list, `*` any name. Names are read
+            in any case, as there. [OAS definitions](traffic-fields.md) have a page of their own.
             """,
             "told*: no gateway of Tyk 5 looks at it either, and a warning says what does its work.") {
         @Override

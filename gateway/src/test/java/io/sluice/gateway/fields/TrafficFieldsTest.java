@@ -71,6 +71,14 @@ class TrafficFieldsTest {
         assertThat(shown()).isNotEmpty().allSatisfy(field -> assertThat(listed).contains(field));
     }
 
+    @Test
+    void the_names_that_are_read_in_any_case_are_those_of_the_list() throws IOException {
+        assertThat(Files.readAllLines(Path.of("../model/src/main/resources/io/sluice/model/api/classic-names.txt")))
+                .containsExactlyElementsOf(FieldList.CLASSIC.fields().stream()
+                        .map(TrafficField::path)
+                        .toList());
+    }
+
     private static List<String> shown() {
         var version = "{'version_data':{'versions':{'v':{}}},'auth_configs':{'authToken':{}}}";
         var shown = new ArrayList<String>();

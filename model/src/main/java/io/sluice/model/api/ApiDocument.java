@@ -96,7 +96,8 @@ public sealed interface ApiDocument {
                     : Optional.<ObjectNode>empty();
             return new Checked.Good<>(new Wrapped(source, definition, oas));
         }
-        if (source.has("api_id") || source.has("proxy") || source.has("version_data")) {
+        var classic = ClassicNames.spelled(source);
+        if (classic.has("api_id") || classic.has("proxy") || classic.has("version_data")) {
             return new Checked.Good<>(new Classic(source));
         }
         return none("expected a Classic definition, an OpenAPI document or what a dashboard exports");

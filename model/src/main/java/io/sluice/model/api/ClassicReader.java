@@ -18,8 +18,8 @@ import java.util.Optional;
 /// Reads Tyk Classic documents.
 ///
 /// As lenient as a Tyk gateway: unknown members are kept and ignored, null is the zero value, names match in any
-/// case. A known member of the wrong type makes the document unreadable, as it does there; all of them are named.
-/// Source: `gateway-features-1.md` sections 1 to 5, `auth-and-keys.md` section 1.
+/// case ([ClassicNames]). A known member of the wrong type makes the document unreadable, as it does there; all of
+/// them are named. Source: `gateway-features-1.md` sections 1 to 5, `auth-and-keys.md` section 1.
 public final class ClassicReader {
     private ClassicReader() {}
 
@@ -33,7 +33,10 @@ public final class ClassicReader {
     /// @param oas the OpenAPI document that `classic` was made from
     public static Checked<ApiDefinition> read(ObjectNode classic, Optional<ObjectNode> oas) {
         var findings = new Findings();
-        var api = Fields.of(classic, findings);
+        var spelled = ClassicNames.spelled(classic);
+        // The other half of an OAS API was written by a gateway.
+        if (oas.isEmpty()) ClassicNames.tellSlips(spelled, findings);
+        var api = Fields.of(spelled, findings);
         var keyless = api.flag("use_keyless");
 
         var middleware = new ArrayList<MiddlewareSpec>();
@@ -67,7 +70,7 @@ public final class ClassicReader {
                 versions.versions(),
                 middleware,
                 records(api),
-                classic,
+                spelled,
                 oas);
         return findings.done(() -> definition);
     }

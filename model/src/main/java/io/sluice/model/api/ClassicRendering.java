@@ -40,7 +40,7 @@ public final class ClassicRendering {
 
     /// A new tree; `classic` is left as it is.
     public ObjectNode render(ObjectNode classic) {
-        var shown = complete(classic, api);
+        var shown = complete(ClassicNames.spelled(classic), api);
         for (var name : LEFT_OUT_WHEN_ZERO) {
             if (shown.path(name).asText().isEmpty() || shown.path(name).asText().equals("false")) shown.remove(name);
         }
