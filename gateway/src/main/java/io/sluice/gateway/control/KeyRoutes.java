@@ -129,7 +129,9 @@ final class KeyRoutes {
         var session = read.get();
         var refusal = writing.refusal(session, List.of());
         if (refusal.isPresent()) return refused(refusal.get());
-        var key = keys.forms().token(session.orgId(), name.isEmpty() ? Names.generated() : name);
+        // The name of the organisation in front of a name is not part of it.
+        var unnamed = name.isEmpty() || name.equals(session.orgId());
+        var key = keys.forms().token(session.orgId(), unnamed ? Names.generated() : name);
         // Asked to take the name as a hash, it is stored as it is; nobody can send such a key.
         var stored = hashed(request) ? key : keys.forms().stored(key);
         var refused = writing.write(

@@ -234,6 +234,13 @@ class KeyRoutesTest {
     }
 
     @Test
+    void a_key_that_is_called_as_its_organisation_gets_a_name() throws IOException {
+        var first = json(control("POST", "/tyk/keys/default", SESSION).text()).path("key");
+        var second = json(control("POST", "/tyk/keys/default", SESSION).text()).path("key");
+        assertThat(first.asText()).isNotEqualTo(second.asText());
+    }
+
+    @Test
     void policies_are_set_by_the_name_in_the_store() throws IOException {
         var hash = json(control("POST", "/tyk/keys/alice", SESSION).text())
                 .path("key_hash")
