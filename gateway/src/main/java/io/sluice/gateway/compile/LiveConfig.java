@@ -150,6 +150,7 @@ public final class LiveConfig {
         if (before.size() != now.size()) return false;
         for (var entry : now.entrySet()) {
             var old = before.get(entry.getKey());
+            if (entry.getValue().equals(old)) continue;
             if (old == null) return false;
             var was = old.definition();
             var is = entry.getValue().definition();
@@ -221,20 +222,24 @@ public final class LiveConfig {
     /// The TCP and TLS services by port. Who cannot have a port because something else is there is taken out of
     /// `apis`: what was on the port before stays, else what comes first.
     private Map<Integer, TcpServices> streams(Config before, Map<String, ServedApi> apis, Map<String, Fate> fates) {
+        var known = services;
+        var inOrder = new ArrayList<ServedApi>();
+        for (var api : apis.values()) if (asksForPort(api)) inOrder.add(api);
+        if (inOrder.isEmpty()) {
+            services = Map.of();
+            return Map.of();
+        }
         var kinds = new HashMap<Integer, String>();
         before.apis().forEach((id, old) -> {
             if (old.equals(apis.get(id))) claim(kinds, old);
         });
-        apis.values().forEach(api -> claim(kinds, api));
+        inOrder.forEach(api -> claim(kinds, api));
         var members = new LinkedHashMap<Integer, List<TcpService>>();
         var kept = new HashMap<ServedApi, TcpService>();
-        var known = services;
-        var inOrder = new ArrayList<>(apis.values());
         inOrder.sort(Comparator.comparing(api -> !known.containsKey(api)));
         for (var api : inOrder) {
             var definition = api.definition();
             var listen = definition.listen();
-            if (port(api) == 0 || definition.internal()) continue;
             var there = kinds.getOrDefault(port(api), "");
             if (!there.equals(kind(listen.protocol()))) {
                 refuse(api, "port " + listen.port() + " is taken by what speaks " + there, apis, fates);
@@ -267,10 +272,13 @@ public final class LiveConfig {
         fates.put(id, new Fate.Refused(List.of(new Problem(ProblemCode.DEFINITION_INVALID, "/listen_port", why))));
     }
 
+    private boolean asksForPort(ServedApi api) {
+        return port(api) != 0 && !api.definition().internal();
+    }
+
     private void claim(Map<Integer, String> kinds, ServedApi api) {
-        int port = port(api);
-        if (port != 0 && !api.definition().internal()) {
-            kinds.putIfAbsent(port, kind(api.definition().listen().protocol()));
+        if (asksForPort(api)) {
+            kinds.putIfAbsent(port(api), kind(api.definition().listen().protocol()));
         }
     }
 

@@ -33,6 +33,7 @@ public final class ApiDirectory {
         if (before.size() != now.size()) return false;
         for (var entry : now.entrySet()) {
             var old = before.get(entry.getKey());
+            if (entry.getValue().equals(old)) continue;
             if (old == null) return false;
             var was = old.definition();
             var is = entry.getValue().definition();

@@ -33,6 +33,7 @@ public final class EventDesk implements Events, AutoCloseable {
     private volatile Map<String, Hearers> apis = Map.of();
     private volatile boolean closed;
 
+    /// Those of an API; kept also where there are none, so that a reload reads only what has changed.
     private record Hearers(ApiDefinition definition, Map<EventName, List<Lane>> lanes) {}
 
     /// @param gateway handlers of the settings
@@ -86,10 +87,10 @@ public final class EventDesk implements Events, AutoCloseable {
                 continue;
             }
             var named = EventHandlers.of(definition.classic());
-            if (named.isEmpty()) continue;
-            after.put(
-                    definition.id(),
-                    new Hearers(definition, lanes(named, definition.id(), definition.orgId(), EventName::reachesApi)));
+            var lanes = named.isEmpty()
+                    ? Map.<EventName, List<Lane>>of()
+                    : lanes(named, definition.id(), definition.orgId(), EventName::reachesApi);
+            after.put(definition.id(), new Hearers(definition, lanes));
         }
         apis = after;
     }
