@@ -32,7 +32,7 @@ public final class AccessProblem {
             case ACCESS_DENIED, ACCESS_RESOURCE_DENIED, ENDPOINT_FORBIDDEN, ADDRESS_REFUSED -> "EAD";
             case BODY_TOO_LARGE, BODY_OVER_LIMIT -> "BTL";
             case BODY_LENGTH_MISSING -> "CLM";
-            case BODY_UNREADABLE -> "BIV";
+            case BODY_UNREADABLE, BODY_INVALID -> "BIV";
             case UPSTREAM_CLIENT_GONE -> "CDC";
             default -> "";
         };
@@ -68,6 +68,7 @@ public final class AccessProblem {
             case QUOTA_EXCEEDED -> "quota_exceeded";
             case BODY_LENGTH_MISSING -> "content_length_missing";
             case BODY_TOO_LARGE, BODY_OVER_LIMIT -> "body_too_large";
+            case BODY_INVALID -> "schema_validation_failed";
             case UPSTREAM_CLIENT_GONE -> "client_disconnected";
             case null -> "";
             default -> problem.id().replace('.', '_').replace('-', '_');

@@ -21,6 +21,7 @@ final class Flags {
             case RATE_LIMIT_EXCEEDED, RATE_LIMIT_API_EXCEEDED -> "RLT";
             case BODY_TOO_LARGE, BODY_OVER_LIMIT -> "BTL";
             case BODY_LENGTH_MISSING -> "CLM";
+            case BODY_INVALID -> "BIV";
             case UPSTREAM_BREAKER_OPEN -> "CBO";
             case UPSTREAM_CLIENT_GONE -> "CDC";
             default -> "";

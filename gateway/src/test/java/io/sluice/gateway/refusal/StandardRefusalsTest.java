@@ -106,6 +106,18 @@ class StandardRefusalsTest {
     }
 
     @Test
+    void a_rule_is_found_by_the_flag_of_a_body_that_is_invalid() throws IOException {
+        var rules = "{'error_overrides':{'4xx':[{'match':{'flag':'%s'},'response':{'status_code':418,'body':'odd'}}]}}";
+        var checked = "'extended_paths':{'validate_json':[{'path':'/x','method':'POST','schema':{'type':'array'}}]}";
+        try (var running = start("")) {
+            running.serve(keyless("c", checked, rules.formatted("BIV")), keyless("d", checked, rules.formatted("BTL")));
+            assertThat(running.send("POST", "/c/x", List.of(), "{}").status()).isEqualTo(418);
+            assertThat(running.send("POST", "/c/x", List.of(), "{").status()).isEqualTo(418);
+            assertThat(running.send("POST", "/d/x", List.of(), "{}").status()).isEqualTo(422);
+        }
+    }
+
+    @Test
     void the_gateway_has_rules_too_and_those_of_the_api_come_first() throws IOException {
         var rules = "'error_overrides':{'403':[{'response':{'status_code':418,'body':'all'}}]}";
         try (var running = start(rules)) {
