@@ -10,9 +10,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-/// `bin/bench [--quick] [NAME…]`: measures and writes `bench/results/latest.json`, `latest.md` and
-/// `docs/images/bench.svg`. Scenarios that are not named keep their figures of the run before. A quick run writes
-/// `bench/out/quick.json` alone.
+/// `bin/bench [--quick] [NAME…]`: measures and writes `bench/results/latest.json`, `latest.md`,
+/// `docs/reference/cost.md` and `docs/images/bench.svg`. Scenarios that are not named keep their figures of the run
+/// before. A quick run writes `bench/out/quick.json` alone.
 public final class Bench {
     private static final List<Scenario> SCENARIOS = List.of(
             new CpuScenario(),
@@ -87,6 +87,7 @@ public final class Bench {
         Files.writeString(latest, Json.pretty(results) + "\n");
         if (results.path("quick").asBoolean()) return;
         Files.writeString(latest.resolveSibling("latest.md"), Report.markdown(results));
+        Files.writeString(root.resolve("docs/reference/cost.md"), Report.cost(results));
         if (!results.has("cpu")) return;
         var image = root.resolve("docs/images/bench.svg");
         Files.createDirectories(image.getParent());

@@ -8,17 +8,22 @@ final class Report {
 
     private Report() {}
 
+    /// What features cost, for those who decide which to use: a page of the documentation.
+    static String cost(JsonNode results) {
+        var page = new StringBuilder("# The cost of features\n\n");
+        page.append("Written by `bin/bench`; [how it is measured, and all other figures](../../bench/README.md). ")
+                .append(
+                        "A feature that a definition\ndoes not use is not in the pipeline of its API and costs nothing.\n");
+        byMethod(page, results.path("auth"));
+        byFeature(page, results.path("traffic"));
+        page.append("\nOn ");
+        machine(page, results.path("machine"));
+        return page.toString();
+    }
+
     static String markdown(JsonNode results) {
         var page = new StringBuilder("# Measurements\n\n");
-        var machine = results.path("machine");
-        page.append("%s, %d cores, Linux %s, Java %s, nginx %s, HAProxy %s.\n"
-                .formatted(
-                        machine.path("processor").asText(),
-                        machine.path("cores").asInt(),
-                        machine.path("kernel").asText(),
-                        machine.path("java").asText(),
-                        machine.path("nginx").asText(),
-                        machine.path("haproxy").asText()));
+        machine(page, results.path("machine"));
         if (results.path("quick").asBoolean()) page.append("\nA quick run: short rounds, indicative only.\n");
         cpu(page, results.path("cpu"));
         byMethod(page, results.path("auth"));
@@ -33,6 +38,17 @@ final class Report {
         single(page, "Takeovers under load", results.path("upgrade"));
         measured(page, results.path("measured"));
         return page.toString();
+    }
+
+    private static void machine(StringBuilder page, JsonNode machine) {
+        page.append("%s, %d cores, Linux %s, Java %s, nginx %s, HAProxy %s.\n"
+                .formatted(
+                        machine.path("processor").asText(),
+                        machine.path("cores").asInt(),
+                        machine.path("kernel").asText(),
+                        machine.path("java").asText(),
+                        machine.path("nginx").asText(),
+                        machine.path("haproxy").asText()));
     }
 
     private static void measured(StringBuilder page, JsonNode runs) {
