@@ -77,10 +77,11 @@ record LintedFile(Path file, String kind, List<Problem> problems, List<Problem> 
                     .with(check.oas(inner))
                     .serving(inner);
         }
-        if (object.has("proxy") && (object.has("api_id") || object.has("name") || object.has("version_data"))) {
+        var spelled = ClassicReader.spelled(object);
+        if (spelled.has("proxy") && (spelled.has("api_id") || spelled.has("name") || spelled.has("version_data"))) {
             return of(file, "Classic API definition", ClassicReader.read(object))
-                    .with(classic(object, check))
-                    .serving(object);
+                    .with(classic(spelled, check))
+                    .serving(spelled);
         }
         if (object.has("access_rights") && object.has("rate")) return of(file, "policy", PolicyCodec.read(object));
         if (object.has("listen_port")

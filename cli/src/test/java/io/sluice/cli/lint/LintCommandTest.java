@@ -186,6 +186,18 @@ class LintCommandTest {
     }
 
     @Test
+    void a_definition_is_known_in_any_spelling_and_a_slip_in_a_name_is_told() throws IOException {
+        file("apps/odd.json", """
+                {"API_ID": "odd", "Use_Keyless": true, "actve": true,
+                 "Version_Data": {"not_versioned": true, "versions": {"Default": {"name": "Default"}}},
+                 "Proxy": {"Listen_Path": "/odd/", "target_url": "http://upstream.example/"}}""");
+        var run = lint();
+        assertThat(run.out()).contains("odd.json: Classic API definition");
+        assertThat(run.out()).contains("no gateway knows actve; is active meant?");
+        assertThat(found(run)).noneMatch(line -> line.contains(" problem "));
+    }
+
+    @Test
     void settings_that_a_gateway_would_not_start_with_are_refused() throws IOException {
         paths("good", "");
         file("tyk.conf", "{\"listen_port\": \"x\"}");

@@ -83,7 +83,7 @@ final class ApiRoutes {
         if (fromDashboard) return fromDashboard();
         var refusal = versions.refusal(request);
         if (refusal.isPresent()) return refusal.get();
-        var document = request.object();
+        var document = request.object().map(ClassicReader::spelled);
         if (document.isEmpty()) return Answers.error(400, "Request malformed");
         return write(request, document.get(), "added");
     }
@@ -97,7 +97,7 @@ final class ApiRoutes {
                     400,
                     "this API endpoint only supports Tyk Classic APIs; please use the appropriate Tyk OAS API endpoint");
         }
-        var document = request.object();
+        var document = request.object().map(ClassicReader::spelled);
         if (document.isEmpty()) return Answers.error(400, "Request malformed");
         if (!document.get().path("api_id").asText().equals(request.id())) {
             return Answers.error(

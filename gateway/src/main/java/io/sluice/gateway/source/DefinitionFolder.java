@@ -206,12 +206,14 @@ public final class DefinitionFolder implements DefinitionSource {
 
     private Checked<ApiDefinition> parse(String name, String text, String oasText) {
         try {
-            if (!(Json.parse(text) instanceof ObjectNode document)) {
+            if (!(Json.parse(text) instanceof ObjectNode written)) {
                 return bad(name, "expected a JSON object");
             }
+            boolean isOas = OasDocument.isOas(written);
+            var document = isOas ? written : ClassicReader.spelled(written);
             secrets.addresses(document);
             Checked<ApiDefinition> read;
-            if (OasDocument.isOas(document)) {
+            if (isOas) {
                 read = OasReader.read(document);
             } else if (!document.path("is_oas").booleanValue()) {
                 read = ClassicReader.read(document);

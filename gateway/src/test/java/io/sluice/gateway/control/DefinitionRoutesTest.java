@@ -84,6 +84,23 @@ class DefinitionRoutesTest {
     }
 
     @Test
+    void names_of_a_classic_definition_count_in_any_case() throws IOException {
+        var odd = classic("odd", "/up/")
+                .replace("\"api_id\"", "\"API_ID\"")
+                .replace("\"proxy\"", "\"Proxy\"")
+                .replace("\"listen_path\"", "\"Listen_Path\"");
+        assertThat(ok("POST", "/tyk/apis", odd).path("key").asText()).isEqualTo("odd");
+        reload();
+        assertThat(ok("PUT", "/tyk/apis/odd", odd).path("action").asText()).isEqualTo("modified");
+        Files.writeString(apps.resolve("laid.json"), odd.replace("odd", "laid"));
+        reload();
+        assertThat(seenBy("/odd/x")).isEqualTo("/up/x");
+        assertThat(seenBy("/laid/x")).isEqualTo("/up/x");
+        assertThat(ok("GET", "/tyk/apis/laid", "").at("/proxy/listen_path").asText())
+                .isEqualTo("/laid/");
+    }
+
+    @Test
     void a_file_keeps_what_its_owner_wrote_and_nobody_knows() throws IOException {
         ok("POST", "/tyk/apis", classic("a", "/"));
         assertThat(Files.readString(apps.resolve("a.json"))).contains("\"team\": \"blue\"");

@@ -23,6 +23,12 @@ import java.util.Optional;
 public final class ClassicReader {
     private ClassicReader() {}
 
+    /// The document with its members' names as a gateway writes them, for who looks at single ones: itself when they
+    /// are, else a copy.
+    public static ObjectNode spelled(ObjectNode classic) {
+        return ClassicNames.spelled(classic);
+    }
+
     public static Checked<ApiDefinition> read(ObjectNode classic) {
         return read(classic, Optional.empty());
     }
